@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// Tests run from source: this condition maps `@exchange/core` to packages/core/src, with no build in between.
+// Tests run from source: this condition maps `@exchange/core` to packages/core/src, with no build
+// in between.
 const SOURCE = '@exchange/source';
 const packages = ['core', 'sdk', 'server', 'mm', 'backtest', 'cli'];
 const conditions = [SOURCE, 'module', 'node', 'development|production'];
@@ -15,7 +16,9 @@ export default defineConfig({
     maxWorkers: 2,
     passWithNoTests: true,
     projects: [
-      ...packages.map((name) => project(name, `packages/${name}`, ['src/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}'])),
+      ...packages.map((name) =>
+        project(name, `packages/${name}`, ['src/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}']),
+      ),
       project('examples', 'examples', ['**/*.test.ts']),
     ],
   },

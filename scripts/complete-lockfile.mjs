@@ -1,11 +1,13 @@
-// Completes package-lock.json so that `npm ci` works on every system, not only on the one where it was written.
+// Completes package-lock.json so that `npm ci` works on every system, not only on the one where it
+// was written.
 //
-// npm may leave out the optional packages of other platforms (turbo, biome, rollup and the like ship their binaries
-// that way), and then refuses the lockfile as out of step. This adds each missing one, with the platform that its name
-// states: `@rollup/rollup-linux-arm64-musl` is for Linux, arm64 and musl. It asks no registry.
+// npm may leave out the optional packages of other platforms (turbo, biome, rollup and the like
+// ship their binaries that way), and then refuses the lockfile as out of step. This adds each
+// missing one, with the platform that its name states: `@rollup/rollup-linux-arm64-musl` is for
+// Linux, arm64 and musl. It asks no registry.
 //
 //   node scripts/complete-lockfile.mjs            complete the lockfiles
-//   node scripts/complete-lockfile.mjs --check    change nothing; exit with 1 when something is missing
+//   node scripts/complete-lockfile.mjs --check    change nothing; exit with 1 when one is missing
 import fs from 'node:fs';
 
 const LOCKFILES = ['package-lock.json', 'tools/node-22/package-lock.json'];
@@ -63,7 +65,7 @@ for (const file of LOCKFILES) {
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
 
-/** Every exact optional dependency that no entry satisfies, with the path where npm would put it. */
+/** Exact optional dependencies that no entry satisfies, with the path where npm would put them. */
 function missingOptionalPackages(packages) {
   const missing = new Map();
   for (const [path, entry] of Object.entries(packages)) {
@@ -71,7 +73,8 @@ function missingOptionalPackages(packages) {
       if (!EXACT_VERSION.test(version)) continue;
       const found = resolvedPath(packages, path, name);
       if (found !== undefined && packages[found].version === version) continue;
-      // A different version already holds the top place, so this one nests below the package that asks for it.
+      // A different version already holds the top place, so this one nests below the package that
+      // asks for it.
       const at = found === undefined ? `node_modules/${name}` : `${path}/node_modules/${name}`;
       missing.set(at, { at, name, version, of: path, isDev: entry.dev === true });
     }

@@ -1,8 +1,9 @@
 // Brings a checkout to where it can run: the right Node, the dependencies and the built packages.
 //
-// Built-ins only, and any Node from 18 on can run it: it installs the Node that the repository itself uses. It may run
-// any number of times; when nothing changed it reads a stamp and is done in milliseconds. Progress goes to stderr, so
-// that the output of the command which follows stays clean.
+// Built-ins only, and any Node from 18 on can run it: it installs the Node that the repository
+// itself uses. It may run any number of times; when nothing changed it reads a stamp and is done in
+// milliseconds. Progress goes to stderr, so that the output of the command which follows stays
+// clean.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -21,7 +22,7 @@ export const repoNode = path.join(
 
 const stampFile = path.join(root, 'node_modules/.exchange-setup.json');
 
-/** Installs and builds what is out of date. Throws a `SetupError` with one line to show when it cannot. */
+/** Installs and builds what is out of date; throws a `SetupError` with one line to show. */
 export async function setup() {
   await install();
   await build();
@@ -32,7 +33,8 @@ export async function install() {
   const lockfile = lockfileHash();
   if (readStamp().lockfile === lockfile && fs.existsSync(repoNode)) return;
   progress('Installing dependencies, which takes half a minute the first time ...');
-  // Install scripts stay off: an older npm would run better-sqlite3's, which rebuilds what already ships prebuilt.
+  // Install scripts stay off: an older npm would run better-sqlite3's, which rebuilds what already
+  // ships prebuilt.
   await runNpm(['ci', '--ignore-scripts', '--loglevel=error']);
   progress('Installing the Node version of this repository ...');
   await runNpm(['rebuild', 'node', '--loglevel=error']);
@@ -44,7 +46,11 @@ export async function build() {
   if (readStamp().sources === sources && everyPackageIsBuilt()) return;
   progress('Building the packages ...');
   const turbo = path.join(root, 'node_modules/turbo/bin/turbo');
-  await runQuietly(repoNode, [turbo, 'run', 'build', '--output-logs=errors-only'], 'The build failed');
+  await runQuietly(
+    repoNode,
+    [turbo, 'run', 'build', '--output-logs=errors-only'],
+    'The build failed',
+  );
   writeStamp({ ...readStamp(), sources });
 }
 
@@ -67,16 +73,20 @@ function refuseOldNode() {
   const major = Number(process.versions.node.split('.')[0]);
   if (major >= NODE_MAJOR_MIN) return;
   throw new SetupError(
-    `Node ${process.versions.node} is too old to set this repository up: install Node ${NODE_MAJOR_MIN} or newer.`,
+    `Node ${process.versions.node} is too old: install Node ${NODE_MAJOR_MIN} or newer.`,
   );
 }
 
 function lockfileHash() {
   const lockfile = fs.readFileSync(path.join(root, 'package-lock.json'));
-  return createHash('sha256').update(lockfile).update(process.platform).update(process.arch).digest('hex');
+  return createHash('sha256')
+    .update(lockfile)
+    .update(process.platform)
+    .update(process.arch)
+    .digest('hex');
 }
 
-/** Changes whenever a file that goes into a build changes: names, sizes and times are enough, and quick to read. */
+/** Changes with every file that goes into a build: names, sizes and times, quick to read. */
 function sourcesFingerprint() {
   const hash = createHash('sha256');
   const add = (file) => {
@@ -172,5 +182,7 @@ function recordInstall() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await runMain(async () => (process.argv.includes('--record-install') ? recordInstall() : setup()));
+  await runMain(async () =>
+    process.argv.includes('--record-install') ? recordInstall() : setup(),
+  );
 }

@@ -1,4 +1,5 @@
-// `npm start`: sets the checkout up and runs the demo exchange with its terminal, passing on any arguments.
+// `npm start`: sets the checkout up and runs the demo exchange with its terminal, passing on any
+// arguments.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import path from 'node:path';
@@ -19,11 +20,12 @@ function runDemo(args) {
   });
 }
 
-/** The child decides how to stop; this process waits for it, so that the terminal is restored before the prompt. */
+/** The child decides how to stop; this process waits, so the terminal is restored before the prompt. */
 function forwardSignals(child) {
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.on('SIGINT', () => {
-    // Ctrl-C in a terminal already reaches the whole foreground group; a second SIGINT would mean "stop at once".
+    // Ctrl-C in a terminal already reaches the whole foreground group; a second SIGINT would mean
+    // "stop at once".
     if (!process.stdin.isTTY) child.kill('SIGINT');
   });
 }

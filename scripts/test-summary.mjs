@@ -1,8 +1,9 @@
-// The closing line of a test run, from vitest's JSON report. `node scripts/test-summary.mjs FILE` prints it again.
+// The closing line of a test run, from vitest's JSON report. `node scripts/test-summary.mjs FILE`
+// prints it again.
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Counts the tests of a report; a file that did not load counts as one failed test, since its tests never ran. */
+/** Counts the tests of a report. A file that did not load counts as one failure: its tests never ran. */
 export function summarize(reportFile) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const file of readResults(reportFile)) {

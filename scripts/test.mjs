@@ -1,5 +1,6 @@
-// `npm test`: sets the checkout up, runs every package's tests and ends with `N passed, N failed, N skipped`.
-// Arguments go to vitest: `npm test -- packages/core`, `npm test -- --project sdk -t 'reconnects'`.
+// `npm test`: sets the checkout up, runs every package's tests and ends with `N passed, N failed, N
+// skipped`. Arguments go to vitest: `npm test -- packages/core`, `npm test -- --project sdk -t
+// 'reconnects'`.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,7 @@
 import { defineConfig } from 'tsup';
 
-// ESM only: Ink awaits at the top level. Each command is a chunk of its own, loaded when it is called.
+// ESM only: Ink awaits at the top level. Each command is a chunk of its own, loaded when it is
+// called.
 export default defineConfig({
   entry: { main: 'src/main.ts' },
   format: ['esm'],

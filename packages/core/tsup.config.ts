@@ -1,11 +1,20 @@
 import fs from 'node:fs';
 import { defineConfig } from 'tsup';
 
-const entries = ['index', 'book/index', 'units/index', 'market-data/index', 'protocol/index', 'scenario/index'];
+const entries = [
+  'index',
+  'book/index',
+  'units/index',
+  'market-data/index',
+  'protocol/index',
+  'scenario/index',
+];
 
 export default defineConfig({
   entry: Object.fromEntries(
-    entries.filter((name) => fs.existsSync(`src/${name}.ts`)).map((name) => [name, `src/${name}.ts`]),
+    entries
+      .filter((name) => fs.existsSync(`src/${name}.ts`))
+      .map((name) => [name, `src/${name}.ts`]),
   ),
   format: ['esm', 'cjs'],
   platform: 'neutral',

@@ -1,0 +1,39 @@
+// Checks what each package would publish: that every export exists and has types which resolve, in
+// ESM and, for the packages that offer it, in CommonJS.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { repoNode, root } from './setup.mjs';
+
+/** No CommonJS build: every Node that they support can `require` an ES module. */
+const ESM_ONLY = ['server', 'mm', 'backtest'];
+/** A command has nothing to import. */
+const COMMAND_ONLY = ['cli'];
+
+const names = fs
+  .readdirSync(path.join(root, 'packages'))
+  .filter((name) => fs.existsSync(path.join(root, 'packages', name, 'package.json')));
+let failures = 0;
+
+for (const name of names) {
+  const folder = path.join('packages', name);
+  check(name, 'publint', ['publint/src/cli.js', folder, '--strict']);
+  if (COMMAND_ONLY.includes(name)) continue;
+  const profile = ESM_ONLY.includes(name) ? 'esm-only' : 'node16';
+  const attw = '@arethetypeswrong/cli/dist/index.js';
+  check(name, 'attw', [attw, '--pack', folder, '--profile', profile, '--format', 'table-flipped']);
+}
+
+process.exitCode = failures > 0 ? 1 : 0;
+
+/** Runs one tool on one package and shows what it said only when it found something. */
+function check(name, tool, [script, ...args]) {
+  const file = path.join(root, 'node_modules', script);
+  const { status, stdout, stderr } = spawnSync(repoNode, [file, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (status === 0) return;
+  failures += 1;
+  console.error(`${tool} on @exchange/${name}:\n${stdout}${stderr}`);
+}
