@@ -19,7 +19,7 @@ export default defineConfig({
       ...packages.map((name) =>
         project(name, `packages/${name}`, ['src/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}']),
       ),
-      project('examples', 'examples', ['**/*.test.ts']),
+      project('examples', '.', ['examples/**/*.test.ts']),
     ],
   },
 });
