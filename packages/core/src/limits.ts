@@ -1,0 +1,42 @@
+/** Every bound of the core in one place. Relations between them are asserted when the module loads. */
+import { assert } from './assert.ts';
+
+export const PRICE_TICKS_MAX = Number.MAX_SAFE_INTEGER;
+export const QUANTITY_LOTS_MAX = Number.MAX_SAFE_INTEGER;
+export const TIME_MICROS_MAX = Number.MAX_SAFE_INTEGER;
+export const ID_MAX = Number.MAX_SAFE_INTEGER;
+
+/** An asset counts in units of 10^-decimals. */
+export const ASSET_DECIMALS_MAX = 18;
+/** Digits before the point of a decimal string. */
+export const DECIMAL_INTEGER_DIGITS_MAX = 18;
+/** Digits after the point of a decimal string. */
+export const DECIMAL_FRACTION_DIGITS_MAX = 18;
+/** Length of a decimal string; checked before anything else looks at it. */
+export const DECIMAL_LENGTH_MAX = DECIMAL_INTEGER_DIGITS_MAX + 1 + DECIMAL_FRACTION_DIGITS_MAX;
+
+/** Rates (fees, bands) are whole parts per million. */
+export const RATE_PPM_ONE = 1_000_000;
+export const FEE_RATE_PPM_MAX = 500_000;
+
+export const SYMBOL_LENGTH_MAX = 20;
+export const CLIENT_ID_LENGTH_MAX = 36;
+
+/** How long a client id is remembered, in engine time. */
+export const CLIENT_ID_WINDOW_MICROS = 24 * 60 * 60 * 1_000_000;
+/** How many client ids are remembered per account and market; the oldest is forgotten first. */
+export const CLIENT_IDS_PER_ACCOUNT_MARKET_MAX = 100_000;
+
+/** Default of a market's `openOrdersMax`: resting orders one account may have there. */
+export const OPEN_ORDERS_PER_ACCOUNT_DEFAULT = 10_000;
+
+export const MARKETS_MAX = 10_000;
+export const ASSETS_MAX = 10_000;
+/** Orders in one batch command. */
+export const BATCH_COMMANDS_MAX = 100;
+
+assert(
+  PRICE_TICKS_MAX * QUANTITY_LOTS_MAX > Number.MAX_SAFE_INTEGER,
+  'a notional does not fit a safe integer in general, so amounts are bigint',
+);
+assert(DECIMAL_FRACTION_DIGITS_MAX >= ASSET_DECIMALS_MAX, 'every amount of an asset can be written');
