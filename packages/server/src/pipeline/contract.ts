@@ -27,7 +27,10 @@ export interface CommandGate {
    *
    * @throws the same errors as {@link submit}, for all of them
    */
-  submitAll(commands: readonly Command[], priority?: CommandPriority): Promise<readonly Committed[]>;
+  submitAll(
+    commands: readonly Command[],
+    priority?: CommandPriority,
+  ): Promise<readonly Committed[]>;
 }
 
 /** Cancels keep a reserved share of the inbox. */

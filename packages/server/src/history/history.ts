@@ -1,0 +1,185 @@
+/**
+ * Port: history, the read models that outlive memory: every order, fill, trade, candle and movement
+ * of money. Written by one projection that stores its cursor in the same transaction as the rows, so
+ * it can be deleted and comes out the same from the journal.
+ *
+ * History trails the journal by some milliseconds: `caughtUp` waits for it.
+ */
+import type {
+  AccountId,
+  Amount,
+  BalanceReason,
+  CancelReason,
+  ExpireReason,
+  OrderId,
+  PriceTicks,
+  QuantityLots,
+  SelfTradeMode,
+  Seq,
+  Side,
+  TimeInForce,
+  TimeMicros,
+  TradeId,
+} from '@exchange/core';
+import type { CandleInterval } from '@exchange/core/market-data';
+
+export type OrderStatus = 'open' | 'filled' | 'cancelled' | 'expired';
+
+/** An order that was accepted, as it is now. A rejected one never was an order. */
+export interface OrderRow {
+  readonly orderId: OrderId;
+  readonly account: AccountId;
+  readonly market: string;
+  readonly clientId: string | undefined;
+  readonly side: Side;
+  readonly type: 'limit' | 'market';
+  /** Limit price, or a market order's protection price. */
+  readonly price: PriceTicks | undefined;
+  /** The total, filled part included, as last amended. Absent for a market order by quote amount. */
+  readonly quantity: QuantityLots | undefined;
+  readonly quoteAmount: Amount | undefined;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: 'reject' | undefined;
+  readonly selfTrade: SelfTradeMode;
+  readonly status: OrderStatus;
+  /** Why it ended without being filled. */
+  readonly reason: CancelReason | ExpireReason | undefined;
+  readonly filled: QuantityLots | 0;
+  /** Sum of its fills' notionals, in units of the quote asset. */
+  readonly filledQuote: Amount;
+  /** Fees it paid, in the asset it receives; rebates count negative (see `FillRow.fee`). */
+  readonly acceptedAt: TimeMicros;
+  readonly updatedAt: TimeMicros;
+  /** Of the command that made it, and of the last that changed it. */
+  readonly acceptedSeq: Seq;
+  readonly updatedSeq: Seq;
+}
+
+/** One side's view of a trade. */
+export interface FillRow {
+  readonly tradeId: TradeId;
+  readonly market: string;
+  readonly account: AccountId;
+  readonly orderId: OrderId;
+  readonly clientId: string | undefined;
+  readonly side: Side;
+  readonly role: 'maker' | 'taker';
+  readonly price: PriceTicks;
+  readonly quantity: QuantityLots;
+  readonly notional: Amount;
+  /** In units of `feeAsset`; negative is a rebate. */
+  readonly fee: Amount;
+  readonly feeAsset: string;
+  readonly time: TimeMicros;
+  readonly seq: Seq;
+}
+
+export interface TradeRow {
+  readonly tradeId: TradeId;
+  readonly market: string;
+  readonly price: PriceTicks;
+  readonly quantity: QuantityLots;
+  readonly notional: Amount;
+  readonly takerSide: Side;
+  readonly takerOrderId: OrderId;
+  readonly makerOrderId: OrderId;
+  readonly time: TimeMicros;
+  readonly seq: Seq;
+}
+
+/** A candle with at least one trade; minutes without a trade have none. */
+export interface CandleRow {
+  readonly market: string;
+  readonly interval: CandleInterval;
+  /** First microsecond, and the first one after it. UTC; weeks begin on Monday. */
+  readonly openTime: TimeMicros;
+  readonly closeTime: TimeMicros;
+  readonly open: PriceTicks;
+  readonly high: PriceTicks;
+  readonly low: PriceTicks;
+  readonly close: PriceTicks;
+  /** Lots. A bigint, because a month of lots may not fit a safe integer. */
+  readonly volume: bigint;
+  /** Units of the quote asset. */
+  readonly quoteVolume: Amount;
+  readonly trades: number;
+}
+
+/** Money that came to or left an account; holds and releases move none. */
+export interface LedgerRow {
+  readonly account: AccountId;
+  readonly asset: string;
+  readonly reason: BalanceReason;
+  /** Positive: received. In the asset's units, after fees. */
+  readonly change: Amount;
+  /** Available and held together, after the command. */
+  readonly balance: Amount;
+  readonly time: TimeMicros;
+  readonly seq: Seq;
+}
+
+/** `desc`: newest first, the default. */
+export type SortDirection = 'asc' | 'desc';
+
+export interface PageQuery {
+  /** 1 … HISTORY_LIMIT_MAX; default 100. */
+  readonly limit?: number;
+  /** Rows to pass over; default 0. */
+  readonly offset?: number;
+  readonly sort?: SortDirection;
+}
+
+/** `from` inclusive, `to` exclusive. */
+export interface TimeRange {
+  readonly from?: TimeMicros;
+  readonly to?: TimeMicros;
+}
+
+/** Sorted by acceptance; the range is of `acceptedAt`. */
+export interface OrdersQuery extends PageQuery, TimeRange {
+  readonly account: AccountId;
+  readonly market?: string;
+  readonly orderId?: OrderId;
+  readonly clientId?: string;
+  readonly statuses?: readonly OrderStatus[];
+}
+
+export interface FillsQuery extends PageQuery, TimeRange {
+  readonly account: AccountId;
+  readonly market?: string;
+  readonly orderId?: OrderId;
+}
+
+export interface TradesQuery extends PageQuery, TimeRange {
+  readonly market: string;
+  /** Only trades with a higher id. */
+  readonly afterTradeId?: TradeId;
+}
+
+/** Candles whose `openTime` is in the range, ascending. Without `from`: the newest `limit`. */
+export interface CandlesQuery extends TimeRange {
+  readonly market: string;
+  readonly interval: CandleInterval;
+  /** 1 … HISTORY_LIMIT_MAX; default 500. */
+  readonly limit?: number;
+}
+
+export interface LedgerQuery extends PageQuery, TimeRange {
+  readonly account: AccountId;
+  readonly asset?: string;
+}
+
+/** What gateways see. */
+export interface HistoryReader {
+  /** Last command whose rows are in. */
+  readonly cursor: Seq;
+  /**
+   * Resolves `true` when `cursor >= seq`, `false` after `timeoutMs` without that.
+   */
+  caughtUp(seq: Seq, timeoutMs: number): Promise<boolean>;
+  orders(query: OrdersQuery): Promise<readonly OrderRow[]>;
+  fills(query: FillsQuery): Promise<readonly FillRow[]>;
+  trades(query: TradesQuery): Promise<readonly TradeRow[]>;
+  candles(query: CandlesQuery): Promise<readonly CandleRow[]>;
+  ledger(query: LedgerQuery): Promise<readonly LedgerRow[]>;
+}

@@ -1,0 +1,72 @@
+/**
+ * In-memory read models for the gateways: what is durable now, without asking a disk. They are folds
+ * over the outbox, so they never show what a power cut could undo.
+ */
+import type {
+  AccountId,
+  Amount,
+  Market,
+  MarketState,
+  OpenOrder,
+  OrderReference,
+  PriceTicks,
+  QuantityLots,
+  Seq,
+  TimeMicros,
+  UpdateId,
+} from '@exchange/core';
+import type { Candle, CandleInterval, Ticker } from '@exchange/core/market-data';
+import type { TradeRow } from './history/history.ts';
+
+export interface AssetView {
+  readonly symbol: string;
+  readonly decimals: number;
+}
+
+export interface MarketView extends Market {
+  readonly state: MarketState;
+}
+
+/** [price, quantity at that price] */
+export type LevelView = readonly [price: PriceTicks, quantity: QuantityLots];
+
+export interface DepthView {
+  readonly updateId: UpdateId;
+  /** Of the last command that changed it. */
+  readonly time: TimeMicros;
+  /** Best first. */
+  readonly bids: readonly LevelView[];
+  readonly asks: readonly LevelView[];
+}
+
+export interface BalanceView {
+  readonly asset: string;
+  readonly available: Amount;
+  readonly held: Amount;
+}
+
+export interface Views {
+  /** Last command that is in; equals the durable one whenever a consumer or a request runs. */
+  readonly seq: Seq;
+  readonly time: TimeMicros;
+  /** In order of creation. */
+  assets(): readonly AssetView[];
+  asset(symbol: string): AssetView | undefined;
+  markets(): readonly MarketView[];
+  market(symbol: string): MarketView | undefined;
+  /** Undefined: no such market. `levels`: per side, default all. */
+  depth(market: string, levels?: number): DepthView | undefined;
+  /** Newest first; at most RECENT_TRADES_PER_MARKET_MAX are kept. */
+  recentTrades(market: string, limit: number): readonly TradeRow[];
+  /** The last 24 hours, rolling. */
+  ticker(market: string): Ticker | undefined;
+  /** The candle that is not closed yet. Undefined before the first trade. */
+  openCandle(market: string, interval: CandleInterval): Candle | undefined;
+  hasAccount(account: AccountId): boolean;
+  /** Assets that the account ever had. */
+  balances(account: AccountId): readonly BalanceView[];
+  /** Oldest first. */
+  openOrders(account: AccountId, market?: string): readonly OpenOrder[];
+  /** One open order of that account; someone else's is undefined as well. */
+  openOrder(account: AccountId, reference: OrderReference): OpenOrder | undefined;
+}
