@@ -31,6 +31,7 @@ function project(name: string, root: string, include: string[]) {
     test: {
       name,
       include,
+      benchmark: { include: name === 'examples' ? [] : ['bench/**/*.bench.ts'] },
       pool: 'forks' as const,
       // Worker threads and child processes that a test starts find the sources as well.
       execArgv: [`--conditions=${SOURCE}`],

@@ -142,13 +142,8 @@ function writeStamp(stamp) {
   fs.writeFileSync(stampFile, JSON.stringify(stamp));
 }
 
-async function runNpm(args) {
-  const failure = `npm ${args[0]} failed`;
-  const npmScript = process.env.npm_execpath;
-  if (npmScript !== undefined && path.basename(npmScript).startsWith('npm-cli')) {
-    return runQuietly(process.execPath, [npmScript, ...args], failure);
-  }
-  return runQuietly('npm', args, failure);
+function runNpm(args) {
+  return runQuietly('npm', args, `npm ${args[0]} failed`);
 }
 
 /** Runs a command and keeps what it prints, to be shown only when it fails. */
@@ -156,7 +151,7 @@ function runQuietly(command, args, failure) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
-      env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
+      env: { ...process.env, ...pathWithoutRepoNode(), TURBO_TELEMETRY_DISABLED: '1' },
       shell: process.platform === 'win32' && command === 'npm',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -170,6 +165,13 @@ function runQuietly(command, args, failure) {
       reject(new SetupError(`${failure} (exit code ${code}); its output is above.`));
     });
   });
+}
+
+/** `npm ci` deletes the repository's own Node, so npm itself must run on the machine's. */
+function pathWithoutRepoNode() {
+  const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
+  const folders = (process.env[name] ?? '').split(path.delimiter);
+  return { [name]: folders.filter((folder) => !folder.startsWith(root)).join(path.delimiter) };
 }
 
 function progress(line) {
