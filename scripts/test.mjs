@@ -7,14 +7,17 @@ import path from 'node:path';
 import { build, install, repoNode, root, runMain, SetupError } from './setup.mjs';
 import { summarize } from './test-summary.mjs';
 
-const reportFile = path.join(root, '.vitest/report.json');
+const lastReportFile = path.join(root, '.vitest/report.json');
+// Each run writes a file of its own, so that two at once do not count each other's tests.
+const reportFile = path.join(root, `.vitest/report-${process.pid}.json`);
 
 await runMain(async () => {
   await install();
   const isBuilt = await buildOrSayWhyNot();
-  fs.rmSync(reportFile, { force: true });
+  fs.rmSync(lastReportFile, { force: true });
   const code = await runVitest(process.argv.slice(2));
   const summary = summarize(reportFile);
+  if (fs.existsSync(reportFile)) fs.renameSync(reportFile, lastReportFile);
   console.log(summary.line);
   process.exitCode = code === 0 && isBuilt && summary.failed === 0 ? 0 : 1;
 });
