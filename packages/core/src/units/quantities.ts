@@ -29,7 +29,10 @@ export type RatePpm = Branded<number, 'RatePpm'>;
 
 function safe(value: number, minimum: number, maximum: number, unit: string): void {
   assert(Number.isSafeInteger(value), `a ${unit} is a safe integer, not ${value}`);
-  assert(value >= minimum && value <= maximum, `a ${unit} is ${minimum} … ${maximum}, not ${value}`);
+  assert(
+    value >= minimum && value <= maximum,
+    `a ${unit} is ${minimum} … ${maximum}, not ${value}`,
+  );
 }
 
 export function priceTicks(value: number): PriceTicks {

@@ -1,0 +1,174 @@
+/** Aggregated depth (L2) of one market as a fold over events, with the deltas that feeds send. */
+import { assert } from '../assert.ts';
+import type { Side } from '../engine/commands.ts';
+import type { ExchangeEvent } from '../engine/events.ts';
+import type { MarketScale } from '../units/decimal.ts';
+import type { PriceTicks, QuantityLots, UpdateId } from '../units/quantities.ts';
+import { bookChecksum } from './book-checksum.ts';
+import { type CountedLevel, type Level, LevelSide } from './levels.ts';
+
+/** What changed since the last take; sizes are absolute, zero removes a level. Best first. */
+export interface DepthDelta {
+  /** Always `previousUpdateId` + 1. */
+  readonly firstUpdateId: UpdateId;
+  readonly lastUpdateId: UpdateId;
+  readonly previousUpdateId: UpdateId;
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+}
+
+export interface DepthSnapshot {
+  readonly updateId: UpdateId;
+  /** Best first. */
+  readonly bids: readonly CountedLevel[];
+  readonly asks: readonly CountedLevel[];
+}
+
+/** The part of an `Exchange` that a fold starts from. */
+export interface DepthSource {
+  depth(market: string, levels?: number): DepthSnapshot;
+}
+
+/**
+ * Feed it the events of every command; others' markets are ignored. Take a delta only between
+ * commands: in the middle of one the book may look crossed.
+ */
+export class DepthFold {
+  readonly market: string;
+  readonly #scale: MarketScale;
+  readonly #bids = new LevelSide('buy');
+  readonly #asks = new LevelSide('sell');
+  readonly #changedBids = new Set<PriceTicks>();
+  readonly #changedAsks = new Set<PriceTicks>();
+  #updateId = 0 as UpdateId;
+  #takenUpdateId = 0 as UpdateId;
+
+  constructor(market: MarketScale & { readonly symbol: string }) {
+    this.market = market.symbol;
+    this.#scale = { tickSize: market.tickSize, lotSize: market.lotSize };
+  }
+
+  /** A fold that continues from what the exchange shows now. */
+  static from(exchange: DepthSource, market: MarketScale & { readonly symbol: string }): DepthFold {
+    const fold = new DepthFold(market);
+    fold.reset(exchange.depth(market.symbol));
+    return fold;
+  }
+
+  /** Starts anew; the next delta counts from here. */
+  reset(snapshot: DepthSnapshot): void {
+    this.#bids.clear();
+    this.#asks.clear();
+    for (const { price, quantity, orders } of snapshot.bids)
+      this.#bids.set(price, quantity, orders);
+    for (const { price, quantity, orders } of snapshot.asks)
+      this.#asks.set(price, quantity, orders);
+    this.#changedBids.clear();
+    this.#changedAsks.clear();
+    this.#updateId = snapshot.updateId;
+    this.#takenUpdateId = snapshot.updateId;
+  }
+
+  get updateId(): UpdateId {
+    return this.#updateId;
+  }
+
+  /** True when the event changed this market's book. */
+  apply(event: ExchangeEvent): boolean {
+    switch (event.kind) {
+      case 'order-rested':
+        return this.#change(event, event.side, event.quantity, 1);
+      case 'trade': {
+        const makerSide = event.takerSide === 'buy' ? 'sell' : 'buy';
+        return this.#change(event, makerSide, -event.quantity, event.makerRemaining === 0 ? -1 : 0);
+      }
+      case 'order-reduced':
+        return this.#change(event, event.side, -event.by, event.remaining === 0 ? -1 : 0);
+      case 'order-replaced':
+        return this.#change(
+          { market: event.market, price: event.oldPrice, updateId: event.updateId },
+          event.side,
+          -event.oldRemaining,
+          -1,
+        );
+      case 'order-decremented':
+        if (event.role === 'taker') return false;
+        return this.#change(event, event.side, -event.by, event.remaining === 0 ? -1 : 0);
+      case 'order-cancelled':
+        // An order that was decremented to nothing has already left the book.
+        if (event.remaining === 0) return false;
+        return this.#change(event, event.side, -event.remaining, -1);
+      default:
+        return false;
+    }
+  }
+
+  #change(
+    at: { readonly market: string; readonly price?: PriceTicks; readonly updateId?: UpdateId },
+    side: Side,
+    quantity: number,
+    orders: number,
+  ): boolean {
+    const { market, price, updateId } = at;
+    if (market !== this.market || updateId === undefined) return false;
+    assert(price !== undefined, 'an order on the book has a price');
+    if (side === 'buy') {
+      this.#bids.change(price, quantity, orders);
+      this.#changedBids.add(price);
+    } else {
+      this.#asks.change(price, quantity, orders);
+      this.#changedAsks.add(price);
+    }
+    this.#updateId = updateId;
+    return true;
+  }
+
+  best(side: Side): CountedLevel | undefined {
+    return this.#sideOf(side).best();
+  }
+
+  quantityAt(side: Side, price: PriceTicks): QuantityLots {
+    return this.#sideOf(side).quantityAt(price);
+  }
+
+  #sideOf(side: Side): LevelSide {
+    return side === 'buy' ? this.#bids : this.#asks;
+  }
+
+  /** Copies, best first; all levels without `levels`. */
+  snapshot(levels?: number): DepthSnapshot {
+    return {
+      updateId: this.#updateId,
+      bids: this.#bids.top(levels),
+      asks: this.#asks.top(levels),
+    };
+  }
+
+  /** CRC32 of the ten best levels of both sides; see `bookChecksum`. */
+  checksum(): number {
+    return bookChecksum(this.#scale, { bids: this.#bids, asks: this.#asks });
+  }
+
+  /** Everything that changed since the last take, or `undefined` when no update happened. */
+  takeDelta(): DepthDelta | undefined {
+    if (this.#updateId === this.#takenUpdateId) return undefined;
+    const previousUpdateId = this.#takenUpdateId;
+    this.#takenUpdateId = this.#updateId;
+    return {
+      firstUpdateId: (previousUpdateId + 1) as UpdateId,
+      lastUpdateId: this.#updateId,
+      previousUpdateId,
+      bids: takeChanged(this.#changedBids, this.#bids),
+      asks: takeChanged(this.#changedAsks, this.#asks),
+    };
+  }
+}
+
+function takeChanged(changed: Set<PriceTicks>, side: LevelSide): Level[] {
+  const levels: Level[] = [];
+  for (const price of changed) levels.push({ price, quantity: side.quantityAt(price) });
+  changed.clear();
+  const descending = side.side === 'buy';
+  levels.sort((a, b) => (descending ? b.price - a.price : a.price - b.price));
+  return levels;
+}

@@ -1,0 +1,232 @@
+/** The rows of the engine's reject codes. */
+import type { RejectCode } from '../engine/reject-codes.ts';
+import type { ProblemDetails, ProblemEntry } from './problems.ts';
+
+type Rows = Readonly<Record<RejectCode, ProblemEntry>>;
+
+function market(details: ProblemDetails): string {
+  return details.market ?? 'this market';
+}
+
+function of(details: ProblemDetails): string {
+  return details.market === undefined ? '' : ` of ${details.market}`;
+}
+
+/** `Price 99.5 is below the minimum of 100 of TATA_INR.` */
+function bound(noun: string, relation: string, details: ProblemDetails): string {
+  const actual =
+    details.actual === undefined ? `The ${noun.toLowerCase()}` : `${noun} ${details.actual}`;
+  const limit = details.limit === undefined ? '' : ` ${details.limit}`;
+  return `${actual} is ${relation}${limit}${of(details)}.`;
+}
+
+const identity = {
+  'client-id-reused': {
+    httpStatus: 422,
+    nativeCode: 'INVALID_ORDER',
+    retry: 'useless',
+    message: () => 'The client id was already used for an order with other content.',
+    hint: 'Use a new client id for each new order.',
+  },
+  'command-expired': {
+    httpStatus: 422,
+    nativeCode: 'TIMEOUT',
+    retry: 'safe',
+    message: () => 'The request reached the engine after its deadline; nothing was done.',
+    hint: 'Send it again, with a longer window if this repeats.',
+  },
+} satisfies Partial<Rows>;
+
+const names = {
+  'account-unknown': {
+    httpStatus: 404,
+    nativeCode: 'INVALID_CLIENT_REQUEST',
+    retry: 'useless',
+    message: () => 'There is no such account.',
+    hint: 'Check the account.',
+  },
+  'asset-unknown': {
+    httpStatus: 404,
+    nativeCode: 'INVALID_CLIENT_REQUEST',
+    retry: 'useless',
+    message: ({ asset }) => `There is no asset ${asset ?? 'of that name'}.`,
+    hint: 'GET /api/v1/assets lists the assets.',
+  },
+  'asset-exists': {
+    httpStatus: 409,
+    nativeCode: 'PRECONDITION_FAILED',
+    retry: 'useless',
+    message: ({ asset }) => `Asset ${asset ?? ''} exists already.`.replace('  ', ' '),
+    hint: 'Nothing needs to be done.',
+  },
+  'asset-invalid': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_CLIENT_REQUEST',
+    retry: 'useless',
+    message: () => 'An asset has a symbol of 1 … 10 characters A–Z 0–9 and 0 … 18 decimals.',
+    hint: 'Change what breaks this.',
+  },
+  'market-unknown': {
+    httpStatus: 404,
+    nativeCode: 'INVALID_SYMBOL',
+    retry: 'useless',
+    message: (details) => `There is no market ${details.market ?? 'of that name'}.`,
+    hint: 'GET /api/v1/markets lists the markets.',
+  },
+  'market-exists': {
+    httpStatus: 409,
+    nativeCode: 'PRECONDITION_FAILED',
+    retry: 'useless',
+    message: (details) => `Market ${details.market ?? ''} exists already.`.replace('  ', ' '),
+    hint: 'Nothing needs to be done.',
+  },
+  'market-invalid': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_MARKET',
+    retry: 'useless',
+    message: ({ limit }) =>
+      'A tick times a lot must be a whole number of units of the quote asset, and a lot of the base asset' +
+      `${limit === undefined ? '' : ` (decimals needed: ${limit})`}.`,
+    hint: 'Give the asset more decimals, or the market a larger tick or lot.',
+  },
+  'order-unknown': {
+    httpStatus: 404,
+    nativeCode: 'INVALID_ORDER',
+    retry: 'useless',
+    message: ({ order }) => `There is no open order ${order ?? 'of that id'} of this account.`,
+    hint: 'It may be filled or cancelled: look at the order history.',
+  },
+} satisfies Partial<Rows>;
+
+const states = {
+  'market-closed': {
+    httpStatus: 409,
+    nativeCode: 'INVALID_MARKET',
+    retry: 'useless',
+    message: (details) => `${capital(market(details))} is closed.`,
+    hint: 'Trade in another market.',
+  },
+  'market-halted': {
+    httpStatus: 409,
+    nativeCode: 'TRADING_PAUSED',
+    retry: 'safe',
+    message: (details) => `${capital(market(details))} is halted.`,
+    hint: 'Wait until it opens again.',
+  },
+  'market-cancel-only': {
+    httpStatus: 409,
+    nativeCode: 'TRADING_PAUSED',
+    retry: 'safe',
+    message: (details) => `${capital(market(details))} takes only cancels and reductions now.`,
+    hint: 'Wait until it opens again.',
+  },
+} satisfies Partial<Rows>;
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const shapes = {
+  'price-off-tick': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_PRICE',
+    retry: 'useless',
+    message: (details) => bound('Price', 'not a multiple of the tick size', details),
+    hint: 'Nothing is rounded; give a multiple of the tick size.',
+  },
+  'quantity-off-lot': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_QUANTITY',
+    retry: 'useless',
+    message: (details) => bound('Quantity', 'not a multiple of the lot size', details),
+    hint: 'Nothing is rounded; give a multiple of the lot size.',
+  },
+  'price-below-minimum': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_PRICE',
+    retry: 'useless',
+    message: (details) => bound('Price', 'below the minimum', details),
+    hint: 'Give a higher price.',
+  },
+  'price-above-maximum': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_PRICE',
+    retry: 'useless',
+    message: (details) => bound('Price', 'above the maximum', details),
+    hint: 'Give a lower price.',
+  },
+  'quantity-below-minimum': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_QUANTITY',
+    retry: 'useless',
+    message: (details) => bound('Quantity', 'below the minimum', details),
+    hint: 'Give a larger quantity.',
+  },
+  'quantity-above-maximum': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_QUANTITY',
+    retry: 'useless',
+    message: (details) => bound('Quantity', 'above the maximum', details),
+    hint: 'Split the order.',
+  },
+  'amend-empty': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_ORDER',
+    retry: 'useless',
+    message: () => 'The amend changes nothing.',
+    hint: 'Give a new price, a new total quantity, or both.',
+  },
+  'notional-below-minimum': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_QUANTITY',
+    retry: 'useless',
+    message: (details) => bound('Value', 'below the minimum', details),
+    hint: 'Raise the quantity until price × quantity reaches the minimum.',
+  },
+  'notional-above-maximum': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_QUANTITY',
+    retry: 'useless',
+    message: (details) => bound('Value', 'above the maximum', details),
+    hint: 'Split the order.',
+  },
+  'open-orders-limit': {
+    httpStatus: 400,
+    nativeCode: 'ORDER_LIMIT',
+    retry: 'useless',
+    message: (details) =>
+      `An account has at most ${details.limit ?? 'so many'} open orders in ${market(details)}.`,
+    hint: 'Cancel some first.',
+  },
+} satisfies Partial<Rows>;
+
+const outcomes = {
+  'post-only-would-take': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_ORDER',
+    retry: 'useless',
+    message: () => 'The order is post-only, and at this price it would trade at once.',
+    hint: 'Give a price that does not cross the book, or leave post-only out.',
+  },
+  'insufficient-funds': {
+    httpStatus: 400,
+    nativeCode: 'INSUFFICIENT_FUNDS',
+    retry: 'useless',
+    message: ({ actual, limit, asset }) => {
+      const unit = asset === undefined ? '' : ` ${asset}`;
+      if (actual === undefined || limit === undefined)
+        return 'The account has too little available.';
+      return `The order needs ${actual}${unit}, but only ${limit}${unit} is available.`;
+    },
+    hint: 'Lower the quantity or the price, cancel an order that holds funds, or deposit.',
+  },
+  'amount-out-of-range': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_QUANTITY',
+    retry: 'useless',
+    message: () => 'The amount is not within what this exchange can hold.',
+    hint: 'Give a positive amount that is not larger than the balance allows.',
+  },
+} satisfies Partial<Rows>;
+
+export const rejectProblems: Rows = { ...identity, ...names, ...states, ...shapes, ...outcomes };
