@@ -1,0 +1,41 @@
+/** The one implementation of `MarketReference`, shared by the live runner and the backtester. */
+import {
+  formatPrice,
+  formatQuantity,
+  priceTicks,
+  quantityLots,
+  roundToSteps,
+  stepEstimate,
+  type QuantityLots,
+} from '@exchange/core/units';
+import type { MarketReference } from './contract.ts';
+
+export interface MarketReferenceInput {
+  readonly symbol: string;
+  readonly base: string;
+  readonly quote: string;
+  /** Decimal strings. */
+  readonly tickSize: string;
+  readonly lotSize: string;
+  readonly minQuantity: QuantityLots;
+  readonly makerFeePpm: number;
+  readonly takerFeePpm: number;
+}
+
+export function createMarketReference(input: MarketReferenceInput): MarketReference {
+  const { symbol, base, quote, tickSize, lotSize, minQuantity, makerFeePpm, takerFeePpm } = input;
+  return {
+    symbol,
+    base,
+    quote,
+    makerFeePpm,
+    takerFeePpm,
+    minQuantity,
+    tickValue: stepEstimate(tickSize),
+    lotValue: stepEstimate(lotSize),
+    priceText: (price) => formatPrice({ tickSize }, price),
+    quantityText: (quantity) => formatQuantity({ lotSize }, quantity),
+    toTicks: (price, round = 'nearest') => priceTicks(roundToSteps(tickSize, price, round)),
+    toLots: (quantity, round = 'down') => quantityLots(roundToSteps(lotSize, quantity, round)),
+  };
+}
