@@ -7,7 +7,6 @@ import type {
   Amount,
   Market,
   MarketState,
-  OpenOrder,
   OrderReference,
   PriceTicks,
   QuantityLots,
@@ -15,7 +14,14 @@ import type {
   TimeMicros,
   UpdateId,
 } from '@exchange/core';
-import type { Candle, CandleInterval, Ticker } from '@exchange/core/market-data';
+import type {
+  Candle,
+  CandleInterval,
+  DepthFold,
+  OrderState,
+  OrderUpdate,
+  Ticker,
+} from '@exchange/core/market-data';
 import type { TradeRow } from './history/history.ts';
 
 export interface AssetView {
@@ -66,7 +72,17 @@ export interface Views {
   /** Assets that the account ever had. */
   balances(account: AccountId): readonly BalanceView[];
   /** Oldest first. */
-  openOrders(account: AccountId, market?: string): readonly OpenOrder[];
+  openOrders(account: AccountId, market?: string): readonly OrderState[];
   /** One open order of that account; someone else's is undefined as well. */
-  openOrder(account: AccountId, reference: OrderReference): OpenOrder | undefined;
+  openOrder(account: AccountId, reference: OrderReference): OrderState | undefined;
+  /**
+   * The fold behind `depth`, for the depth feed alone: only one may take its deltas. Undefined: no
+   * such market.
+   */
+  depthFold(market: string): DepthFold | undefined;
+  /**
+   * Called for each thing that happens to an order, in order, while a batch is being released and
+   * before any later consumer of the outbox. Returns the way to stop.
+   */
+  onOrderUpdate(listener: (update: OrderUpdate) => void): () => void;
 }

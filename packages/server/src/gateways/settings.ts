@@ -24,8 +24,6 @@ export interface GatewaySettings {
   readonly connectionsPerAddressMax: number;
   /** New WebSockets per address in five minutes. */
   readonly handshakesPerAddressMax: number;
-  /** Peers whose X-Forwarded-For is believed. */
-  readonly trustedProxies: readonly string[];
 
   readonly bodyBytesMax: number;
   /** Body of a batch route. */
@@ -50,8 +48,6 @@ export interface GatewaySettings {
   /** Bad signatures of one key from one address before both together are locked out. */
   readonly badSignaturesMax: number;
   readonly lockoutMillis: number;
-  /** How long a key may be used after it was revoked. */
-  readonly keyCacheMillis: number;
 
   /** Largest WebSocket message on `/` and `/ws/v1`. */
   readonly messageBytesMax: number;
@@ -89,7 +85,6 @@ export const gatewayDefaults: GatewaySettings = {
   connectionsMax: 10_000,
   connectionsPerAddressMax: 500,
   handshakesPerAddressMax: 300,
-  trustedProxies: [],
 
   bodyBytesMax: 16 * 1024,
   batchBodyBytesMax: 128 * 1024,
@@ -108,7 +103,6 @@ export const gatewayDefaults: GatewaySettings = {
   replayedSignaturesMax: 500_000,
   badSignaturesMax: 20,
   lockoutMillis: 60_000,
-  keyCacheMillis: 1_000,
 
   messageBytesMax: 16 * 1024,
   tradeMessageBytesMax: 128 * 1024,

@@ -18,18 +18,25 @@ test('a burst is spent, then tokens come back at their rate', () => {
 });
 
 test('property: never more than burst + elapsed × rate', () => {
-  const steps = fc.array(fc.record({ wait: fc.nat(2_000), tokens: fc.integer({ min: 1, max: 5 }) }));
+  const steps = fc.array(
+    fc.record({ wait: fc.nat(2_000), tokens: fc.integer({ min: 1, max: 5 }) }),
+  );
   fc.assert(
-    fc.property(steps, fc.integer({ min: 1, max: 50 }), fc.integer({ min: 5, max: 50 }), (taken, perSecond, burst) => {
-      const buckets = createTokenBuckets({ perSecond, burst });
-      let now = 0;
-      let granted = 0;
-      for (const { wait, tokens } of taken) {
-        now += wait;
-        if (buckets.take('k', tokens, now).allowed) granted += tokens;
-        expect(granted).toBeLessThanOrEqual(burst + (now * perSecond) / 1_000 + 1e-6);
-      }
-    }),
+    fc.property(
+      steps,
+      fc.integer({ min: 1, max: 50 }),
+      fc.integer({ min: 5, max: 50 }),
+      (taken, perSecond, burst) => {
+        const buckets = createTokenBuckets({ perSecond, burst });
+        let now = 0;
+        let granted = 0;
+        for (const { wait, tokens } of taken) {
+          now += wait;
+          if (buckets.take('k', tokens, now).allowed) granted += tokens;
+          expect(granted).toBeLessThanOrEqual(burst + (now * perSecond) / 1_000 + 1e-6);
+        }
+      },
+    ),
   );
 });
 

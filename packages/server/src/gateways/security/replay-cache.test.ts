@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { createReplayCache } from './replay-cache.ts';
 
 test('property: a signature is never fresh twice within its lifetime', () => {
-  const uses = fc.array(fc.record({ wait: fc.nat(700), signature: fc.constantFrom('a', 'b', 'c') }));
+  const uses = fc.array(
+    fc.record({ wait: fc.nat(700), signature: fc.constantFrom('a', 'b', 'c') }),
+  );
   fc.assert(
     fc.property(uses, (sequence) => {
       const cache = createReplayCache(1_000, 100);
@@ -23,6 +25,11 @@ test('property: a signature is never fresh twice within its lifetime', () => {
 
 test('full refuses instead of forgetting', () => {
   const cache = createReplayCache(1_000, 2);
-  expect(['a', 'b', 'c', 'a'].map((signature) => cache.use(signature, 0))).toEqual(['fresh', 'fresh', 'full', 'replayed']);
+  expect(['a', 'b', 'c', 'a'].map((signature) => cache.use(signature, 0))).toEqual([
+    'fresh',
+    'fresh',
+    'full',
+    'replayed',
+  ]);
   expect(cache.use('c', 2_500)).toBe('fresh');
 });

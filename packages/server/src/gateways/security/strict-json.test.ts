@@ -7,9 +7,16 @@ const parse = (text: string) => parseStrictJson(Buffer.from(text), DEPTH);
 
 describe('strict JSON', () => {
   test('property: what JSON.stringify wrote is read back', () => {
-    const keys = fc.string().filter((key) => !['__proto__', 'constructor', 'prototype'].includes(key));
+    const keys = fc
+      .string()
+      .filter((key) => !['__proto__', 'constructor', 'prototype'].includes(key));
     const value = fc.letrec((tie) => ({
-      leaf: fc.oneof(fc.string({ unit: 'grapheme' }), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.constant(null)),
+      leaf: fc.oneof(
+        fc.string({ unit: 'grapheme' }),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.boolean(),
+        fc.constant(null),
+      ),
       node: fc.oneof(
         { maxDepth: 4 },
         tie('leaf'),
@@ -41,11 +48,11 @@ describe('strict JSON', () => {
     ['{"a":', 'json-malformed'],
     ['{"a":1,}', 'json-malformed'],
     ['{"a":1}{"b":2}', 'json-malformed'],
-    ['{"side":"buy","side":"sell"}', 'key-duplicate'],
-    ['{"side":"buy","\\u0073ide":"sell"}', 'key-duplicate'],
-    ['{"__proto__":{"admin":true}}', 'key-forbidden'],
-    ['{"\\u005f_proto__":{"admin":true}}', 'key-forbidden'],
-    ['{"constructor":{"prototype":{"x":1}}}', 'key-forbidden'],
+    ['{"side":"buy","side":"sell"}', 'field-duplicated'],
+    ['{"side":"buy","\\u0073ide":"sell"}', 'field-duplicated'],
+    ['{"__proto__":{"admin":true}}', 'field-unknown'],
+    ['{"\\u005f_proto__":{"admin":true}}', 'field-unknown'],
+    ['{"constructor":{"prototype":{"x":1}}}', 'field-unknown'],
     ['['.repeat(9) + ']'.repeat(9), 'json-too-deep'],
     ['{"a":'.repeat(9) + '1' + '}'.repeat(9), 'json-too-deep'],
   ])('refuses %j as %s', (text, fault) => {

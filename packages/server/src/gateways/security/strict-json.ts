@@ -6,7 +6,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 
-export type JsonFault = 'json-malformed' | 'json-too-deep' | 'key-duplicate' | 'key-forbidden';
+export type JsonFault = 'json-malformed' | 'json-too-deep' | 'field-duplicated' | 'field-unknown';
 
 export type JsonResult =
   | { readonly ok: true; readonly value: unknown }
@@ -34,7 +34,7 @@ export function parseStrictJsonText(text: string, depthMax: number): JsonResult 
   }
   const keys = countKeys(value, depthMax);
   if (typeof keys !== 'number') return { ok: false, fault: keys };
-  if (keys !== countColons(text)) return { ok: false, fault: 'key-duplicate' };
+  if (keys !== countColons(text)) return { ok: false, fault: 'field-duplicated' };
   return { ok: true, value };
 }
 
@@ -51,7 +51,7 @@ function countKeys(value: unknown, depthLeft: number): number | JsonFault {
     return count;
   }
   for (const [key, item] of Object.entries(value)) {
-    if (FORBIDDEN_KEYS.has(key)) return 'key-forbidden';
+    if (FORBIDDEN_KEYS.has(key)) return 'field-unknown';
     const inner = countKeys(item, depthLeft - 1);
     if (typeof inner !== 'number') return inner;
     count += 1 + inner;
