@@ -77,48 +77,36 @@ export class DepthFold {
   apply(event: ExchangeEvent): boolean {
     switch (event.kind) {
       case 'order-rested':
-        return this.#change(event, event.side, event.quantity, 1);
-      case 'trade': {
-        const makerSide = event.takerSide === 'buy' ? 'sell' : 'buy';
-        return this.#change(event, makerSide, -event.quantity, event.makerRemaining === 0 ? -1 : 0);
-      }
+        return this.#change(event, event.side, { quantity: event.quantity, orders: 1 });
+      case 'trade':
+        return this.#change(event, event.takerSide === 'buy' ? 'sell' : 'buy', {
+          quantity: -event.quantity,
+          orders: event.makerRemaining === 0 ? -1 : 0,
+        });
       case 'order-reduced':
-        return this.#change(event, event.side, -event.by, event.remaining === 0 ? -1 : 0);
-      case 'order-replaced':
-        return this.#change(
-          { market: event.market, price: event.oldPrice, updateId: event.updateId },
-          event.side,
-          -event.oldRemaining,
-          -1,
-        );
+        return this.#change(event, event.side, shrunk(event));
       case 'order-decremented':
-        if (event.role === 'taker') return false;
-        return this.#change(event, event.side, -event.by, event.remaining === 0 ? -1 : 0);
+        return event.role === 'maker' && this.#change(event, event.side, shrunk(event));
+      case 'order-replaced': {
+        const { market, oldPrice, oldRemaining, updateId, side } = event;
+        const left = { quantity: -oldRemaining, orders: -1 };
+        return this.#change({ market, price: oldPrice, updateId }, side, left);
+      }
       case 'order-cancelled':
         // An order that was decremented to nothing has already left the book.
         if (event.remaining === 0) return false;
-        return this.#change(event, event.side, -event.remaining, -1);
+        return this.#change(event, event.side, { quantity: -event.remaining, orders: -1 });
       default:
         return false;
     }
   }
 
-  #change(
-    at: { readonly market: string; readonly price?: PriceTicks; readonly updateId?: UpdateId },
-    side: Side,
-    quantity: number,
-    orders: number,
-  ): boolean {
+  #change(at: BookPlace, side: Side, by: LevelChange): boolean {
     const { market, price, updateId } = at;
     if (market !== this.market || updateId === undefined) return false;
     assert(price !== undefined, 'an order on the book has a price');
-    if (side === 'buy') {
-      this.#bids.change(price, quantity, orders);
-      this.#changedBids.add(price);
-    } else {
-      this.#asks.change(price, quantity, orders);
-      this.#changedAsks.add(price);
-    }
+    this.#sideOf(side).change(price, by.quantity, by.orders);
+    (side === 'buy' ? this.#changedBids : this.#changedAsks).add(price);
     this.#updateId = updateId;
     return true;
   }
@@ -162,6 +150,25 @@ export class DepthFold {
       asks: takeChanged(this.#changedAsks, this.#asks),
     };
   }
+}
+
+interface BookPlace {
+  readonly market: string;
+  readonly price?: PriceTicks;
+  /** Absent for an order that was not on the book. */
+  readonly updateId?: UpdateId;
+}
+
+interface LevelChange {
+  readonly quantity: number;
+  readonly orders: number;
+}
+
+function shrunk(event: {
+  readonly by: QuantityLots;
+  readonly remaining: QuantityLots;
+}): LevelChange {
+  return { quantity: -event.by, orders: event.remaining === 0 ? -1 : 0 };
 }
 
 function takeChanged(changed: Set<PriceTicks>, side: LevelSide): Level[] {

@@ -96,28 +96,34 @@ function scan(text: unknown): text is string {
   if (typeof text !== 'string') return false;
   const { length } = text;
   if (length === 0 || length > DECIMAL_LENGTH_MAX) return false;
-  let mantissa = 0;
-  let dotAt = -1;
-  for (let at = 0; at < length; at++) {
-    const code = text.charCodeAt(at);
-    if (code >= CODE_0 && code <= CODE_9) {
-      mantissa = mantissa * 10 + (code - CODE_0);
-    } else if (code === CODE_DOT && dotAt < 0) {
-      dotAt = at;
-    } else {
-      return false;
-    }
-  }
+  const dotAt = scanDigits(text);
+  if (dotAt === 0 || dotAt === length - 1) return false;
   const integerDigits = dotAt < 0 ? length : dotAt;
   const fractionDigits = dotAt < 0 ? 0 : length - dotAt - 1;
-  if (integerDigits === 0 || integerDigits > DECIMAL_INTEGER_DIGITS_MAX) return false;
-  if (integerDigits > 1 && text.charCodeAt(0) === CODE_0) return false;
-  if (dotAt >= 0 && fractionDigits === 0) return false;
+  if (integerDigits > DECIMAL_INTEGER_DIGITS_MAX) return false;
   if (fractionDigits > DECIMAL_FRACTION_DIGITS_MAX) return false;
-  scannedMantissa = mantissa;
+  if (integerDigits > 1 && text.charCodeAt(0) === CODE_0) return false;
   scannedDigits = integerDigits + fractionDigits;
   scannedFraction = fractionDigits;
   return true;
+}
+
+const NO_DOT = -1;
+/** The place of a dot that makes any text malformed. */
+const NOT_DIGITS = 0;
+
+/** Gathers digits into `scannedMantissa`. Returns where the one dot is, or one of the two above. */
+function scanDigits(text: string): number {
+  let mantissa = 0;
+  let dotAt = NO_DOT;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= CODE_0 && code <= CODE_9) mantissa = mantissa * 10 + (code - CODE_0);
+    else if (code === CODE_DOT && dotAt === NO_DOT) dotAt = at;
+    else return NOT_DIGITS;
+  }
+  scannedMantissa = mantissa;
+  return dotAt;
 }
 
 /** All digits of scanned text as one integer, of any length. */
@@ -180,17 +186,17 @@ const STEPS_TOO_MANY = -3;
 function parseSteps(text: unknown, grid: Grid): number {
   if (!scan(text)) return STEPS_MALFORMED;
   const shift = grid.scale - scannedFraction;
-  if (scannedDigits <= SAFE_DIGITS_MAX && grid.unitsSafe > 0) {
-    const power = POWERS_OF_TEN[Math.abs(shift)];
-    if (power !== undefined) {
-      if (shift < 0 && scannedMantissa % power !== 0) return STEPS_OFF_GRID;
-      const units = shift < 0 ? scannedMantissa / power : scannedMantissa * power;
-      if (units <= Number.MAX_SAFE_INTEGER) {
-        return units % grid.unitsSafe === 0 ? units / grid.unitsSafe : STEPS_OFF_GRID;
-      }
-    }
+  const power = POWERS_OF_TEN[Math.abs(shift)];
+  if (scannedDigits > SAFE_DIGITS_MAX || grid.unitsSafe === 0 || power === undefined) {
+    return parseStepsExactly(mantissaOf(text), shift, grid.units);
   }
-  return parseStepsExactly(mantissaOf(text), shift, grid.units);
+  const units = shift < 0 ? scannedMantissa / power : scannedMantissa * power;
+  if (units > Number.MAX_SAFE_INTEGER) {
+    return parseStepsExactly(mantissaOf(text), shift, grid.units);
+  }
+  // A quotient that is not whole is off the grid; `%` is exact, so it is asked and not the quotient.
+  if (shift < 0 && scannedMantissa % power !== 0) return STEPS_OFF_GRID;
+  return units % grid.unitsSafe === 0 ? units / grid.unitsSafe : STEPS_OFF_GRID;
 }
 
 function parseStepsExactly(mantissa: bigint, shift: number, gridUnits: bigint): number {

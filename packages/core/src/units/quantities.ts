@@ -3,7 +3,13 @@
  * edge parse first (`units/decimal.ts`), so a failure here is a bug.
  */
 import { assert } from '../assert.ts';
-import { ID_MAX, PRICE_TICKS_MAX, QUANTITY_LOTS_MAX, TIME_MICROS_MAX } from '../limits.ts';
+import {
+  ID_MAX,
+  PRICE_TICKS_MAX,
+  QUANTITY_LOTS_MAX,
+  RATE_PPM_ONE,
+  TIME_MICROS_MAX,
+} from '../limits.ts';
 import type { Branded } from './branded.ts';
 
 /** Price in ticks of one market, 1 … 2^53−1. */
@@ -27,21 +33,49 @@ export type AccountId = Branded<number, 'AccountId'>;
 /** A rate in whole parts per million; negative is a rebate. */
 export type RatePpm = Branded<number, 'RatePpm'>;
 
-function safe(value: number, minimum: number, maximum: number, unit: string): void {
-  assert(Number.isSafeInteger(value), `a ${unit} is a safe integer, not ${value}`);
-  assert(
-    value >= minimum && value <= maximum,
-    `a ${unit} is ${minimum} … ${maximum}, not ${value}`,
-  );
+interface Range {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly rule: string;
+}
+
+const PRICE: Range = {
+  minimum: 1,
+  maximum: PRICE_TICKS_MAX,
+  rule: 'a price in ticks is 1 … 2^53−1',
+};
+const QUANTITY: Range = {
+  minimum: 0,
+  maximum: QUANTITY_LOTS_MAX,
+  rule: 'a quantity in lots is 0 … 2^53−1',
+};
+const TIME: Range = {
+  minimum: 0,
+  maximum: TIME_MICROS_MAX,
+  rule: 'a time in microseconds is 0 … 2^53−1',
+};
+const SEQ: Range = { minimum: 0, maximum: ID_MAX, rule: 'a sequence number is 0 … 2^53−1' };
+const ORDER_ID: Range = { minimum: 1, maximum: ID_MAX, rule: 'an order id is 1 … 2^53−1' };
+const ACCOUNT_ID: Range = { minimum: 0, maximum: ID_MAX, rule: 'an account id is 0 … 2^53−1' };
+const RATE: Range = {
+  minimum: -RATE_PPM_ONE,
+  maximum: RATE_PPM_ONE,
+  rule: 'a rate in parts per million is −1000000 … 1000000',
+};
+
+function assertWithin(value: number, { minimum, maximum, rule }: Range): void {
+  assert(Number.isSafeInteger(value), rule);
+  assert(value >= minimum, rule);
+  assert(value <= maximum, rule);
 }
 
 export function priceTicks(value: number): PriceTicks {
-  safe(value, 1, PRICE_TICKS_MAX, 'price in ticks');
+  assertWithin(value, PRICE);
   return value as PriceTicks;
 }
 
 export function quantityLots(value: number): QuantityLots {
-  safe(value, 0, QUANTITY_LOTS_MAX, 'quantity in lots');
+  assertWithin(value, QUANTITY);
   return value as QuantityLots;
 }
 
@@ -50,27 +84,27 @@ export function amount(value: bigint): Amount {
 }
 
 export function timeMicros(value: number): TimeMicros {
-  safe(value, 0, TIME_MICROS_MAX, 'time in microseconds');
+  assertWithin(value, TIME);
   return value as TimeMicros;
 }
 
 export function seq(value: number): Seq {
-  safe(value, 0, ID_MAX, 'sequence number');
+  assertWithin(value, SEQ);
   return value as Seq;
 }
 
 export function orderId(value: number): OrderId {
-  safe(value, 1, ID_MAX, 'order id');
+  assertWithin(value, ORDER_ID);
   return value as OrderId;
 }
 
 export function accountId(value: number): AccountId {
-  safe(value, 0, ID_MAX, 'account id');
+  assertWithin(value, ACCOUNT_ID);
   return value as AccountId;
 }
 
 export function ratePpm(value: number): RatePpm {
-  safe(value, -1_000_000, 1_000_000, 'rate in parts per million');
+  assertWithin(value, RATE);
   return value as RatePpm;
 }
 
