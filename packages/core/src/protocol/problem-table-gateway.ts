@@ -154,7 +154,7 @@ const fields = {
     nativeCode: 'INVALID_CLIENT_REQUEST',
     retry: 'useless',
     message: () =>
-      'The client id is not a uint32 or a string of 1 … 36 characters A–Z a–z 0–9 . : / _ -',
+      'The client id is neither a uint32 nor a string of 1 … 36 letters, digits, dots, colons, slashes, underscores and dashes.',
     hint: 'Use a random id per order; the SDK makes one.',
   },
   'interval-unknown': {

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import {
+  parseClientId,
+  parseId,
+  parseOrderStatus,
+  parseOrderType,
+  parseSelfTrade,
+  parseSide,
+  parseTimeInForce,
+  wireClientId,
+  wireExpiryReason,
+  wireOrderStatuses,
+  wireOrderTypes,
+  wireSelfTrades,
+  wireSides,
+  wireTimesInForce,
+} from './translate.ts';
+
+test('every wire word reads back as the engine’s word', () => {
+  const tables = [
+    [wireSides, parseSide],
+    [wireOrderTypes, parseOrderType],
+    [wireTimesInForce, parseTimeInForce],
+    [wireSelfTrades, parseSelfTrade],
+    [wireOrderStatuses, parseOrderStatus],
+  ] as const;
+  for (const [words, parse] of tables) {
+    for (const [word, wire] of Object.entries(words)) {
+      expect(parse(wire)).toBe(word);
+      expect(parse(word)).toBe(word);
+      expect(parse(wire.toUpperCase())).toBe(word);
+    }
+    for (const bad of ['', 'toString', '__proto__', 'constructor', 1, null, {}, 'x'.repeat(1e5)]) {
+      expect(parse(bad)).toBeUndefined();
+    }
+  }
+  expect(parseSide('BUY')).toBe('buy');
+  expect(parseSelfTrade('EXPIRE_MAKER')).toBe('cancel-maker');
+});
+
+test('a uint32 and its text are the same client id', () => {
+  expect(parseClientId(7)).toBe('7');
+  expect(parseClientId('7')).toBe('7');
+  expect(parseClientId(4_294_967_295)).toBe('4294967295');
+  expect(wireClientId('7')).toBe(7);
+  expect(wireClientId('0')).toBe(0);
+  expect(wireClientId('007')).toBe('007');
+  expect(wireClientId('4294967296')).toBe('4294967296');
+  expect(wireClientId('99999999999')).toBe('99999999999');
+  expect(wireClientId('my-order')).toBe('my-order');
+  expect(wireClientId(undefined)).toBeNull();
+});
+
+test.each([
+  -1,
+  -0,
+  1.5,
+  4_294_967_296,
+  Number.NaN,
+  '',
+  'a b',
+  'é',
+  'x'.repeat(37),
+  '\u202e',
+  {},
+  null,
+])('client id %s is refused', (value) => {
+  expect(parseClientId(value)).toBeUndefined();
+});
+
+test('ids are 1 … 2^53−1, as text or number', () => {
+  expect(parseId('123')).toBe(123);
+  expect(parseId(123)).toBe(123);
+  expect(parseId('9007199254740991')).toBe(Number.MAX_SAFE_INTEGER);
+  for (const bad of ['9007199254740992', '0', 0, '01', '1.0', '1e3', '-1', -1, 1.5, '', null, {}]) {
+    expect(parseId(bad)).toBeUndefined();
+  }
+});
+
+test('expiry reasons read as the clients know them', () => {
+  expect(wireExpiryReason('not-fillable', 'fok', 'limit')).toBe('FillOrKill');
+  expect(wireExpiryReason('no-liquidity', 'ioc', 'limit')).toBe('ImmediateOrCancel');
+  expect(wireExpiryReason('no-liquidity', 'ioc', 'market')).toBe('InsufficientLiquidity');
+  expect(wireExpiryReason('protection-price', 'ioc', 'market')).toBe('PriceImpact');
+});
