@@ -1,0 +1,19 @@
+import { Type } from 'typebox';
+import type { GatewayServices } from '../../services.ts';
+import { marketNamed } from '../../trading/parse-place-order.ts';
+import { publicRoute, type Route } from '../route.ts';
+import { MarketAnswer } from '../schemas/answers.ts';
+import { strict, Symbol } from '../schemas/common.ts';
+import { wireMarket } from '../wire-market.ts';
+
+export function getMarketRoute({ views }: GatewayServices): Route {
+  return publicRoute({
+    method: 'GET',
+    paths: ['/api/v1/market'],
+    tag: 'Markets',
+    summary: 'One market',
+    query: Type.Object({ symbol: Symbol }, strict),
+    answer: MarketAnswer,
+    handle: ({ query }) => wireMarket(marketNamed(views, query.symbol)),
+  });
+}

@@ -1,0 +1,67 @@
+import { Type } from 'typebox';
+import { formatIsoMilliseconds, type WireHistoryOrder, wireExpiryReason } from '@exchange/core/protocol';
+import type { OrderRow } from '../../../history/history.ts';
+import type { MarketView } from '../../../views.ts';
+import type { GatewayServices } from '../../services.ts';
+import { orderStateOf } from '../../trading/order-tracker.ts';
+import { marketNamed } from '../../trading/parse-place-order.ts';
+import { wireOrderCreated } from '../../trading/wire-order.ts';
+import { historyCaughtUp, pageFields, pageOf } from '../history-page.ts';
+import { repeatable, type Route, signedRoute } from '../route.ts';
+import { HistoryOrdersAnswer } from '../schemas/answers.ts';
+import { OrderIdText, strict, Symbol } from '../schemas/common.ts';
+
+export function listOrderHistoryRoute(services: GatewayServices): Route {
+  const { views, history } = services;
+  return signedRoute({
+    method: 'GET',
+    paths: ['/wapi/v1/history/orders'],
+    instruction: 'orderHistoryQueryAll',
+    scope: 'read',
+    tag: 'History',
+    summary: 'Orders, open and ended',
+    query: Type.Object(
+      {
+        symbol: Type.Optional(Symbol),
+        orderId: Type.Optional(OrderIdText),
+        marketType: Type.Optional(Type.Literal('SPOT')),
+        ...pageFields,
+      },
+      strict,
+    ),
+    answer: HistoryOrdersAnswer,
+    repeat: repeatable,
+    handle: async ({ caller, query }) => {
+      if (query.symbol !== undefined) marketNamed(views, query.symbol);
+      await historyCaughtUp(services);
+      const rows = await history.orders({
+        account: caller.account,
+        ...pageOf(query),
+        ...(query.symbol === undefined ? {} : { market: query.symbol }),
+        ...(query.orderId === undefined ? {} : { orderId: Number(query.orderId) as OrderRow['orderId'] }),
+      });
+      return rows.map((row) => wireHistoryOrder(row, marketNamed(views, row.market)));
+    },
+  });
+}
+
+function wireHistoryOrder(row: OrderRow, market: MarketView): WireHistoryOrder {
+  const order = wireOrderCreated(orderStateOf(row), market, formatIsoMilliseconds(row.acceptedAt));
+  return { ...order, expiryReason: expiryReason(row), systemOrderType: null };
+}
+
+function expiryReason(row: OrderRow): WireHistoryOrder['expiryReason'] {
+  switch (row.reason) {
+    case 'no-liquidity':
+    case 'not-fillable':
+    case 'protection-price':
+      return wireExpiryReason(row.reason, row.timeInForce, row.type);
+    case 'self-trade':
+      return 'SelfTradePrevention';
+    case 'by-owner':
+    case 'cancel-all':
+    case 'amended-away':
+    case undefined:
+      return null;
+  }
+}

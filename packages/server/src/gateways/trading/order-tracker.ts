@@ -1,0 +1,79 @@
+/**
+ * Orders as they stand, for answers: the open ones are in the views, those that ended a moment ago
+ * are kept here (an answer is written after its order may have ended), older ones are in history.
+ */
+import type { AccountId, OrderId } from '@exchange/core';
+import type { OrderState } from '@exchange/core/market-data';
+import type { HistoryReader, OrderRow } from '../../history/history.ts';
+import type { Views } from '../../views.ts';
+
+export interface OrderTracker {
+  /** An order of that account, open or ended in the last moments. */
+  recent(account: AccountId, orderId: OrderId): OrderState | undefined;
+  /** The same, however long ago it ended. */
+  find(account: AccountId, orderId: OrderId): Promise<OrderState | undefined>;
+  close(): void;
+}
+
+/** Answers are written in the turn in which their batch is released: this is room for many batches. */
+const ENDED_ORDERS_MAX = 50_000;
+
+export function createOrderTracker(views: Views, history: HistoryReader): OrderTracker {
+  // Insertion order is the order in which they ended: the oldest makes room.
+  const ended = new Map<OrderId, OrderState>();
+
+  const stop = views.onOrderUpdate(({ order }) => {
+    if (order.status === 'new' || order.status === 'partially-filled') {
+      return;
+    }
+    ended.delete(order.orderId);
+    ended.set(order.orderId, order);
+    if (ended.size <= ENDED_ORDERS_MAX) return;
+    const oldest = ended.keys().next();
+    if (!oldest.done) ended.delete(oldest.value);
+  });
+
+  function recent(account: AccountId, orderId: OrderId): OrderState | undefined {
+    const order = ended.get(orderId);
+    if (order !== undefined) return order.account === account ? order : undefined;
+    return views.openOrder(account, { orderId });
+  }
+
+  return {
+    recent,
+    async find(account, orderId) {
+      const known = recent(account, orderId);
+      if (known !== undefined) return known;
+      const [row] = await history.orders({ account, orderId, limit: 1 });
+      return row === undefined ? undefined : orderStateOf(row);
+    },
+    close: stop,
+  };
+}
+
+/** A row of history in the form of an open order. */
+export function orderStateOf(row: OrderRow): OrderState {
+  const filled = row.filled as OrderState['filled'];
+  const status = row.status === 'open' ? (filled > 0 ? 'partially-filled' : 'new') : row.status;
+  const remaining = ((row.quantity ?? filled) - filled) as OrderState['remaining'];
+  return {
+    orderId: row.orderId,
+    account: row.account,
+    market: row.market,
+    side: row.side,
+    type: row.type,
+    timeInForce: row.timeInForce,
+    selfTrade: row.selfTrade,
+    filled,
+    filledNotional: row.filledQuote,
+    remaining,
+    status,
+    acceptedAt: row.acceptedAt,
+    updatedAt: row.updatedAt,
+    ...(row.clientId === undefined ? {} : { clientId: row.clientId }),
+    ...(row.price === undefined ? {} : { price: row.price }),
+    ...(row.quantity === undefined ? {} : { quantity: row.quantity }),
+    ...(row.quoteAmount === undefined ? {} : { quoteAmount: row.quoteAmount }),
+    ...(row.postOnly === undefined ? {} : { postOnly: row.postOnly }),
+  };
+}

@@ -1,0 +1,61 @@
+/** Placing one order: parse, admit, wait until it is durable, answer with the order. */
+import type { Committed } from '../../pipeline/contract.ts';
+import type { OrderState } from '@exchange/core/market-data';
+import type { WireOrder } from '@exchange/core/protocol';
+import type { PlaceOrderBody } from '../http/schemas/orders.ts';
+import { ProblemError } from '../problem-error.ts';
+import type { Caller } from '../security/authenticator.ts';
+import type { GatewayServices } from '../services.ts';
+import { marketNamed, parsePlaceOrder } from './parse-place-order.ts';
+import { rejectProblem } from './reject-problem.ts';
+import { wireOrder } from './wire-order.ts';
+
+/** @throws {ProblemError} when it is refused; nothing was done, unless the code is `internal` */
+export async function placeOrder(
+  services: GatewayServices,
+  caller: Caller,
+  body: PlaceOrderBody,
+): Promise<WireOrder> {
+  const { views, gate, throttle } = services;
+  const { account, deadline } = caller;
+  const command = parsePlaceOrder(body, { account, deadline, views });
+  throttle.orders(account, 1);
+  const committed = await gate.submit(command);
+  const placed = placedOrder(services, caller, committed);
+  const order = placed instanceof Promise ? await placed : placed;
+  return wireOrder(order, marketNamed(views, order.market));
+}
+
+/**
+ * The order that a command made, or that it had made before under the same client id, as it stands.
+ *
+ * @throws {ProblemError} when the engine refused
+ */
+export function placedOrder(
+  services: GatewayServices,
+  caller: Caller,
+  committed: Committed,
+): OrderState | Promise<OrderState> {
+  const [first] = committed.events;
+  switch (first?.kind) {
+    case 'order-rejected':
+      throw rejectProblem(first, services.views);
+    case 'order-accepted':
+    case 'order-repeated': {
+      const recent = services.orders.recent(caller.account, first.orderId);
+      return recent ?? foundOrder(services, caller, first.orderId);
+    }
+    default:
+      throw new ProblemError('internal');
+  }
+}
+
+async function foundOrder(
+  services: GatewayServices,
+  caller: Caller,
+  orderId: OrderState['orderId'],
+): Promise<OrderState> {
+  const order = await services.orders.find(caller.account, orderId);
+  if (order === undefined) throw new ProblemError('internal');
+  return order;
+}
