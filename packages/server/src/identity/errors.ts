@@ -1,4 +1,12 @@
-/** The name, account or key id is taken already. */
+/** What can be wrong with names, keys and their store. */
+
+/** The name, account or key id is taken already, or its form is not allowed. */
 export class IdentityConflictError extends Error {
   override readonly name = 'IdentityConflictError';
+}
+
+/** The store of names and keys cannot be used as it is. */
+export class IdentityDamagedError extends Error {
+  override readonly name = 'IdentityDamagedError';
+  readonly exitCode = 15;
 }

@@ -71,7 +71,8 @@ export type AuditAction =
   | 'authentication-failed'
   | 'permission-denied'
   | 'address-denied'
-  | 'market-state-changed';
+  | 'market-state-changed'
+  | 'entries-dropped';
 
 /** No secrets in any field. */
 export interface AuditEntry {
@@ -96,6 +97,13 @@ export interface AuditQuery {
   readonly beforeId?: number;
 }
 
+export type VenueMark = 'none' | 'begun' | 'ended';
+
+export interface VenueIdentities {
+  readonly accounts: readonly { readonly account: AccountId; readonly name: string }[];
+  readonly keys: readonly NewKey[];
+}
+
 export interface Identity {
   account(name: string): AccountName | undefined;
   accountName(account: AccountId): AccountName | undefined;
@@ -112,6 +120,15 @@ export interface Identity {
   revokeKey(account: AccountId, keyId: string, actor: Actor): Promise<ApiKey | undefined>;
   /** Called when a key was revoked, so that its sessions are ended. Returns the way to stop it. */
   onKeyRevoked(listener: (key: ApiKey) => void): () => void;
+
+  /** How far the application of a venue came; see {@link beginVenue}. */
+  readonly venueMark: VenueMark;
+  /**
+   * Names and keys of a venue, in one write, in place of those of a venue that was begun and never
+   * ended. The marks around the journal's part of it tell a start after a crash what was done.
+   */
+  beginVenue(venue: VenueIdentities, actor: Actor): Promise<void>;
+  endVenue(): Promise<void>;
 
   /** Returns at once; entries are written together, and dropped with a count when they flood in. */
   audit(entry: AuditEntry): void;
