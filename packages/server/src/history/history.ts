@@ -47,7 +47,6 @@ export interface OrderRow {
   readonly filled: QuantityLots | 0;
   /** Sum of its fills' notionals, in units of the quote asset. */
   readonly filledQuote: Amount;
-  /** Fees it paid, in the asset it receives; rebates count negative (see `FillRow.fee`). */
   readonly acceptedAt: TimeMicros;
   readonly updatedAt: TimeMicros;
   /** Of the command that made it, and of the last that changed it. */
@@ -72,6 +71,8 @@ export interface FillRow {
   readonly feeAsset: string;
   readonly time: TimeMicros;
   readonly seq: Seq;
+  /** Of its trade's event within the command; with `seq` and `role` it names the fill. */
+  readonly index: number;
 }
 
 export interface TradeRow {
@@ -116,6 +117,8 @@ export interface LedgerRow {
   readonly balance: Amount;
   readonly time: TimeMicros;
   readonly seq: Seq;
+  /** Of its event within the command. */
+  readonly index: number;
 }
 
 /** `desc`: newest first, the default. */
@@ -169,17 +172,48 @@ export interface LedgerQuery extends PageQuery, TimeRange {
   readonly asset?: string;
 }
 
-/** What gateways see. */
-export interface HistoryReader {
-  /** Last command whose rows are in. */
-  readonly cursor: Seq;
-  /**
-   * Resolves `true` when `cursor >= seq`, `false` after `timeoutMs` without that.
-   */
-  caughtUp(seq: Seq, timeoutMs: number): Promise<boolean>;
+/** All of them answer at most HISTORY_LIMIT_MAX rows, whatever was asked. */
+export interface HistoryQueries {
   orders(query: OrdersQuery): Promise<readonly OrderRow[]>;
   fills(query: FillsQuery): Promise<readonly FillRow[]>;
   trades(query: TradesQuery): Promise<readonly TradeRow[]>;
   candles(query: CandlesQuery): Promise<readonly CandleRow[]>;
   ledger(query: LedgerQuery): Promise<readonly LedgerRow[]>;
+}
+
+/** What gateways see. */
+export interface HistoryReader extends HistoryQueries {
+  /** Last command whose rows are in. */
+  readonly cursor: Seq;
+  /** Resolves `true` when `cursor >= seq`, `false` after `timeoutMs` without that. */
+  caughtUp(seq: Seq, timeoutMs: number): Promise<boolean>;
+}
+
+/** What some consecutive commands did to the rows. */
+export interface HistoryChanges {
+  /** The cursor before, and after. */
+  readonly fromCursor: Seq;
+  readonly cursor: Seq;
+  /** New or changed, each once, as it is after the last of the commands. */
+  readonly orders: readonly OrderRow[];
+  readonly fills: readonly FillRow[];
+  readonly trades: readonly TradeRow[];
+  /** New or changed, each once. */
+  readonly candles: readonly CandleRow[];
+  readonly ledger: readonly LedgerRow[];
+}
+
+/** The port. */
+export interface History extends HistoryQueries {
+  cursor(): Promise<Seq>;
+  /**
+   * Rows and cursor in one transaction.
+   * @throws when the cursor is not at `fromCursor`
+   */
+  write(changes: HistoryChanges): Promise<void>;
+  /** Every order with status `open`, for the projection to go on from. */
+  openOrders(): Promise<readonly OrderRow[]>;
+  /** The newest candle of each interval of a market. */
+  newestCandles(market: string): Promise<readonly CandleRow[]>;
+  close(): Promise<void>;
 }

@@ -6,7 +6,16 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import type { Seq, TimeMicros } from '@exchange/core';
-import { JournalDamagedError, JournalWriteError } from '../errors.ts';
+import {
+  checkpoint,
+  isDamageError,
+  isLockedError,
+  openDatabase,
+  readMeta,
+  type SqliteDatabase,
+  writeMeta,
+} from '../../sqlite/open-database.ts';
+import { DataFolderLockedError, JournalDamagedError, JournalWriteError } from '../errors.ts';
 import type { JournalBatch } from '../journal.ts';
 import {
   type ChainEnd,
@@ -16,7 +25,6 @@ import {
   endAfter,
   type StoredRow,
 } from '../row-chain.ts';
-import { checkpoint, openDatabase, openError, type SqliteDatabase } from './open-database.ts';
 
 const FORMAT = 1;
 
@@ -88,14 +96,23 @@ export function openJournalFile(options: OpenJournalFile): JournalFile {
   if (isNew && options.folderId !== undefined && !existsSync(`${file}-wal`)) {
     throw new JournalDamagedError({ file, what: 'the file is missing or empty' });
   }
-  const database = openDatabase(file, 'full');
+  let database: SqliteDatabase | undefined;
   try {
+    database = openDatabase(file, 'full');
     prepare(database, options);
     return new OpenedJournalFile(file, database);
   } catch (error) {
-    database.close();
+    database?.close();
     throw openError(file, error);
   }
+}
+
+/** Says what a failure to open or read means for the folder. */
+function openError(file: string, error: unknown): unknown {
+  if (isLockedError(error)) return new DataFolderLockedError(file);
+  if (!isDamageError(error)) return error;
+  const what = `SQLite says "${(error as Error).message}"`;
+  return new JournalDamagedError({ file, what }, { cause: error });
 }
 
 function prepare(database: SqliteDatabase, { file, folderId, newFolderId }: OpenJournalFile): void {
@@ -104,14 +121,13 @@ function prepare(database: SqliteDatabase, { file, folderId, newFolderId }: Open
     if (folderId !== undefined) throw new JournalDamagedError({ file, what: 'it has no tables' });
     const create = database.transaction(() => {
       database.exec(schema);
-      const insert = database.prepare('INSERT INTO meta VALUES (?, ?)');
-      insert.run('format', String(FORMAT));
-      insert.run('folder', newFolderId);
-      insert.run('epoch', '0');
+      writeMeta(database, 'format', String(FORMAT));
+      writeMeta(database, 'folder', newFolderId);
+      writeMeta(database, 'epoch', '0');
     });
     create();
   }
-  const format = readMeta(database, file, 'format');
+  const format = needMeta(database, file, 'format');
   if (format !== String(FORMAT)) {
     throw new JournalDamagedError({
       file,
@@ -120,7 +136,7 @@ function prepare(database: SqliteDatabase, { file, folderId, newFolderId }: Open
       actual: format,
     });
   }
-  const actual = readMeta(database, file, 'folder');
+  const actual = needMeta(database, file, 'folder');
   if (folderId !== undefined && actual !== folderId) {
     throw new JournalDamagedError({
       file,
@@ -132,9 +148,9 @@ function prepare(database: SqliteDatabase, { file, folderId, newFolderId }: Open
   checkpoint(database);
 }
 
-function readMeta(database: SqliteDatabase, file: string, name: string): string {
-  const value = database.prepare('SELECT value FROM meta WHERE name = ?').pluck().get(name);
-  if (typeof value === 'string') return value;
+function needMeta(database: SqliteDatabase, file: string, name: string): string {
+  const value = readMeta(database, name);
+  if (value !== undefined) return value;
   throw new JournalDamagedError({ file, what: `its "${name}" entry is missing` });
 }
 
@@ -155,7 +171,7 @@ class OpenedJournalFile implements JournalFile {
     this.#insert = database.prepare(`INSERT INTO batch (${columns}) VALUES (?,?,?,?,?,?,?,?,?)`);
     this.#read = database.prepare(`SELECT ${columns} FROM batch WHERE id >= ? ORDER BY id`).raw();
     this.#readOne = database.prepare(`SELECT ${columns} FROM batch WHERE id = ?`).raw();
-    this.folderId = readMeta(database, file, 'folder');
+    this.folderId = needMeta(database, file, 'folder');
     this.#end = this.#checkAll();
     this.epoch = this.#nextEpoch();
   }
@@ -256,8 +272,8 @@ class OpenedJournalFile implements JournalFile {
 
   #nextEpoch(): number {
     const epoch =
-      Math.max(Number(readMeta(this.#database, this.#file, 'epoch')), this.#end.epoch) + 1;
-    this.#database.prepare("UPDATE meta SET value = ? WHERE name = 'epoch'").run(String(epoch));
+      Math.max(Number(needMeta(this.#database, this.#file, 'epoch')), this.#end.epoch) + 1;
+    writeMeta(this.#database, 'epoch', String(epoch));
     return epoch;
   }
 }
