@@ -1,4 +1,4 @@
-import { type TimeMicros, timeMicros } from '@exchange/core';
+import type { TimeMicros } from '@exchange/core';
 
 /** Port: the wall clock. It may jump; the sequencer makes it monotonic. */
 export interface Clock {
@@ -6,7 +6,19 @@ export interface Clock {
   now(): TimeMicros;
 }
 
-/** The machine's clock, with the fraction of a millisecond where the platform has one. */
+/** The machine's clock; between its milliseconds the process's own timer counts on. */
 export function createSystemClock(): Clock {
-  return { now: () => timeMicros(Math.floor((performance.timeOrigin + performance.now()) * 1000)) };
+  return {
+    now: () => Math.floor((performance.timeOrigin + performance.now()) * 1000) as TimeMicros,
+  };
 }
+
+/** Port: something happens later. Returns the way to call it off. */
+export type After = (milliseconds: number, run: () => void) => () => void;
+
+/** The event loop's timers; they alone keep no process alive. */
+export const afterOnLoop: After = (milliseconds, run) => {
+  const timer = setTimeout(run, milliseconds);
+  timer.unref();
+  return () => clearTimeout(timer);
+};
