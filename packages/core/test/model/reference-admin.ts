@@ -1,0 +1,237 @@
+/** What an operator does: assets, markets, accounts, fees, money in and out. */
+import type {
+  CreateAsset,
+  CreateMarket,
+  Deposit,
+  SetAccountFees,
+  SetMarketState,
+  Withdraw,
+} from '../../src/engine/commands.ts';
+import type { Market } from '../../src/engine/events.ts';
+import { defined, type ReferenceContext, type Refusal } from './reference-context.ts';
+import { toAmount, toLots, toRate, toTicks } from './reference-numbers.ts';
+import { fundsRefusal } from './reference-place.ts';
+import {
+  FEE_PPM_MAX,
+  OPEN_ORDERS_DEFAULT,
+  type ReferenceMarket,
+  SAFE_MAX,
+  WORLD,
+} from './reference-state.ts';
+
+export function createAsset(context: ReferenceContext, command: CreateAsset): void {
+  const { symbol, decimals } = command;
+  if (context.assets.has(symbol)) {
+    context.rejectCommand('create-asset', { code: 'asset-exists' }, {});
+    return;
+  }
+  const isValid =
+    /^[A-Z0-9]{1,10}$/.test(symbol) &&
+    Number.isInteger(decimals) &&
+    decimals >= 0 &&
+    decimals <= 18;
+  if (!isValid) {
+    context.rejectCommand('create-asset', { code: 'asset-invalid' }, {});
+    return;
+  }
+  context.assets.set(symbol, decimals);
+  context.emit({ kind: 'asset-created', symbol, decimals });
+}
+
+export function createMarket(context: ReferenceContext, command: CreateMarket): void {
+  const baseDecimals = context.assets.get(command.base);
+  const quoteDecimals = context.assets.get(command.quote);
+  const refuse = (refusal: Refusal): void =>
+    context.rejectCommand('create-market', refusal, { market: command.symbol });
+  if (baseDecimals === undefined || quoteDecimals === undefined) {
+    refuse({ code: 'asset-unknown' });
+    return;
+  }
+  if (context.markets.has(command.symbol)) {
+    refuse({ code: 'market-exists' });
+    return;
+  }
+  const market = marketOf(command, { baseDecimals, quoteDecimals });
+  if (market === undefined || !isConsistent(market)) {
+    refuse({ code: 'market-invalid' });
+    return;
+  }
+  context.markets.set(market.symbol, market);
+  context.emit({ kind: 'market-created', market: described(market) });
+}
+
+interface Step {
+  /** The step is units × 10^-scale, with no trailing zero in the fraction. */
+  readonly units: bigint;
+  readonly scale: number;
+}
+
+function parseStep(text: string): Step | undefined {
+  if (!/^(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$/.test(text)) return undefined;
+  const [whole = '', fraction = ''] = text.split('.');
+  const significant = fraction.replace(/0+$/, '');
+  const units = BigInt(whole + significant);
+  return units === 0n ? undefined : { units, scale: significant.length };
+}
+
+function stepText({ units, scale }: Step): string {
+  const digits = units.toString().padStart(scale + 1, '0');
+  if (scale === 0) return digits;
+  return `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+/** units × 10^(decimals − scale), if that is whole. */
+function wholeUnits(units: bigint, power: number): bigint | undefined {
+  if (power >= 0) return units * 10n ** BigInt(power);
+  const divisor = 10n ** BigInt(-power);
+  return units % divisor === 0n ? units / divisor : undefined;
+}
+
+function marketOf(
+  command: CreateMarket,
+  { baseDecimals, quoteDecimals }: { baseDecimals: number; quoteDecimals: number },
+): ReferenceMarket | undefined {
+  const tick = parseStep(command.tickSize);
+  const lot = parseStep(command.lotSize);
+  if (tick === undefined || lot === undefined) return undefined;
+  const baseUnitsPerLot = wholeUnits(lot.units, baseDecimals - lot.scale);
+  const quoteUnitsPerTickLot = wholeUnits(
+    tick.units * lot.units,
+    quoteDecimals - tick.scale - lot.scale,
+  );
+  if (baseUnitsPerLot === undefined || quoteUnitsPerTickLot === undefined) return undefined;
+  return {
+    symbol: command.symbol,
+    base: command.base,
+    quote: command.quote,
+    baseDecimals,
+    quoteDecimals,
+    tickSize: stepText(tick),
+    lotSize: stepText(lot),
+    baseUnitsPerLot,
+    quoteUnitsPerTickLot,
+    minPrice: BigInt(command.minPrice ?? 1),
+    maxPrice: BigInt(command.maxPrice ?? SAFE_MAX),
+    minQuantity: BigInt(command.minQuantity ?? 1),
+    maxQuantity: BigInt(command.maxQuantity ?? SAFE_MAX),
+    minNotional: command.minNotional ?? 0n,
+    maxNotional: command.maxNotional ?? 0n,
+    makerFee: BigInt(command.makerFee),
+    takerFee: BigInt(command.takerFee),
+    openOrdersMax: command.openOrdersMax ?? OPEN_ORDERS_DEFAULT,
+    state: 'open',
+    updateId: 0n,
+    tradesCount: 0n,
+    lastPrice: undefined,
+    resting: [],
+  };
+}
+
+function isConsistent(market: ReferenceMarket): boolean {
+  const { minNotional, maxNotional, makerFee, takerFee } = market;
+  return [
+    /^[A-Z0-9]{1,10}_[A-Z0-9]{1,10}$/.test(market.symbol),
+    market.base !== market.quote,
+    market.minPrice >= 1n && market.minPrice <= market.maxPrice && market.maxPrice <= SAFE_MAX,
+    market.minQuantity >= 1n &&
+      market.minQuantity <= market.maxQuantity &&
+      market.maxQuantity <= SAFE_MAX,
+    minNotional >= 0n && maxNotional >= 0n,
+    maxNotional === 0n || minNotional <= maxNotional,
+    makerFee >= -FEE_PPM_MAX && makerFee <= FEE_PPM_MAX,
+    takerFee >= 0n && takerFee <= FEE_PPM_MAX,
+    Number.isInteger(market.openOrdersMax) && market.openOrdersMax >= 1,
+  ].every((isSo) => isSo);
+}
+
+export function described(market: ReferenceMarket): Market {
+  return {
+    symbol: market.symbol,
+    base: market.base,
+    quote: market.quote,
+    baseDecimals: market.baseDecimals,
+    quoteDecimals: market.quoteDecimals,
+    tickSize: market.tickSize,
+    lotSize: market.lotSize,
+    baseUnitsPerLot: toAmount(market.baseUnitsPerLot),
+    quoteUnitsPerTickLot: toAmount(market.quoteUnitsPerTickLot),
+    minPrice: toTicks(market.minPrice),
+    maxPrice: toTicks(market.maxPrice),
+    minQuantity: toLots(market.minQuantity),
+    maxQuantity: toLots(market.maxQuantity),
+    minNotional: toAmount(market.minNotional),
+    maxNotional: toAmount(market.maxNotional),
+    makerFee: toRate(market.makerFee),
+    takerFee: toRate(market.takerFee),
+    openOrdersMax: market.openOrdersMax,
+  };
+}
+
+export function setMarketState(context: ReferenceContext, command: SetMarketState): void {
+  const market = context.markets.get(command.market);
+  const refuse = (refusal: Refusal): void =>
+    context.rejectCommand('set-market-state', refusal, { market: command.market });
+  if (market === undefined) {
+    refuse({ code: 'market-unknown' });
+    return;
+  }
+  if (market.state === 'closed') {
+    refuse({ code: 'market-closed' });
+    return;
+  }
+  market.state = command.state;
+  context.emit({ kind: 'market-changed', market: command.market, state: command.state });
+}
+
+export function setAccountFees(context: ReferenceContext, command: SetAccountFees): void {
+  const { account, market, makerFee, takerFee } = command;
+  const refuse = (refusal: Refusal): void =>
+    context.rejectCommand('set-account-fees', refusal, { account, market });
+  const owner = context.accounts.get(BigInt(account));
+  if (!context.isUser(account) || owner === undefined) {
+    refuse({ code: 'account-unknown' });
+    return;
+  }
+  if (!context.markets.has(market)) {
+    refuse({ code: 'market-unknown' });
+    return;
+  }
+  owner.fees.set(market, {
+    makerFee: makerFee === undefined ? undefined : BigInt(makerFee),
+    takerFee: takerFee === undefined ? undefined : BigInt(takerFee),
+  });
+  context.emit({
+    kind: 'account-fees-changed',
+    account,
+    market,
+    ...defined({ makerFee, takerFee }),
+  });
+}
+
+export function moveMoney(context: ReferenceContext, command: Deposit | Withdraw): void {
+  const { kind, account, asset, amount } = command;
+  const refusal = moneyRefusal(context, command);
+  if (refusal !== undefined) {
+    context.rejectCommand(kind, refusal, { account });
+    return;
+  }
+  const user = BigInt(account);
+  if (kind === 'deposit') {
+    context.ledger.move(asset, { from: WORLD, to: user, amount, reason: 'deposit' });
+  } else {
+    context.ledger.move(asset, { from: user, to: WORLD, amount, reason: 'withdrawal' });
+  }
+}
+
+function moneyRefusal(
+  context: ReferenceContext,
+  { kind, account, asset, amount }: Deposit | Withdraw,
+): Refusal | undefined {
+  if (!context.isUser(account)) return { code: 'account-unknown' };
+  if (!context.assets.has(asset)) return { code: 'asset-unknown' };
+  if (kind === 'withdraw') {
+    const funds = fundsRefusal(context, { account: BigInt(account), asset, needed: amount });
+    if (funds !== undefined) return funds;
+  }
+  return amount > 0n ? undefined : { code: 'amount-out-of-range', actual: amount, limit: 1n };
+}

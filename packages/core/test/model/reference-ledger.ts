@@ -1,0 +1,117 @@
+/** Balances of the reference exchange, and the fees of a trade. */
+import type { BalanceReason } from '../../src/engine/events.ts';
+import {
+  PPM,
+  type ReferenceAccount,
+  type ReferenceMarket,
+  smaller,
+  type TouchedBalance,
+} from './reference-state.ts';
+
+export class ReferenceLedger {
+  readonly #accounts: Map<bigint, ReferenceAccount>;
+  /** In the order in which the command first touched them. */
+  #touched: TouchedBalance[] = [];
+
+  constructor(accounts: Map<bigint, ReferenceAccount>) {
+    this.#accounts = accounts;
+  }
+
+  available(account: bigint, asset: string): bigint {
+    return this.#balance(account, asset).available;
+  }
+
+  held(account: bigint, asset: string): bigint {
+    return this.#balance(account, asset).held;
+  }
+
+  hold(account: bigint, asset: string, amount: bigint): void {
+    this.#change({ account, asset, available: -amount, held: amount, reason: 'hold' });
+  }
+
+  release(account: bigint, asset: string, amount: bigint): void {
+    this.#change({ account, asset, available: amount, held: -amount, reason: 'release' });
+  }
+
+  /** From one account's available to another's. */
+  move(
+    asset: string,
+    {
+      from,
+      to,
+      amount,
+      reason,
+    }: { from: bigint; to: bigint; amount: bigint; reason: BalanceReason },
+  ): void {
+    if (amount === 0n) return;
+    this.#change({ account: from, asset, available: -amount, held: 0n, reason });
+    this.#change({ account: to, asset, available: amount, held: 0n, reason });
+  }
+
+  takeTouched(): TouchedBalance[] {
+    const touched = this.#touched;
+    this.#touched = [];
+    return touched;
+  }
+
+  #balance(account: bigint, asset: string): { available: bigint; held: bigint } {
+    const owner = this.#accounts.get(account);
+    if (owner === undefined) throw new Error(`no account ${account}`);
+    const balance = owner.balances.get(asset) ?? { available: 0n, held: 0n };
+    owner.balances.set(asset, balance);
+    return balance;
+  }
+
+  #change(change: {
+    account: bigint;
+    asset: string;
+    available: bigint;
+    held: bigint;
+    reason: BalanceReason;
+  }): void {
+    const { account, asset, reason } = change;
+    const balance = this.#balance(account, asset);
+    balance.available += change.available;
+    balance.held += change.held;
+    const touched = this.#touched.find((one) => one.account === account && one.asset === asset);
+    if (touched === undefined) this.#touched.push({ account, asset, reason });
+    else touched.reason = reason;
+  }
+}
+
+export interface TradeFees {
+  readonly takerFee: bigint;
+  /** Negative: a rebate. */
+  readonly makerFee: bigint;
+}
+
+/** Fees are taken out of what each side receives, rounded up; a rebate comes out of the taker's. */
+export function feesOf({
+  takerReceives,
+  makerReceives,
+  takerRate,
+  makerRate,
+}: {
+  takerReceives: bigint;
+  makerReceives: bigint;
+  takerRate: bigint;
+  makerRate: bigint;
+}): TradeFees {
+  const takerFee = roundedUp(takerReceives * takerRate);
+  if (makerRate >= 0n) return { takerFee, makerFee: roundedUp(makerReceives * makerRate) };
+  const rebate = (-makerRate * takerReceives) / PPM;
+  return { takerFee, makerFee: -smaller(rebate, takerFee) };
+}
+
+function roundedUp(millionths: bigint): bigint {
+  return (millionths + PPM - 1n) / PPM;
+}
+
+/** What one lot's buyer pays and seller gives: the assets of a side. */
+export function paysWith(market: ReferenceMarket, side: 'buy' | 'sell'): string {
+  return side === 'buy' ? market.quote : market.base;
+}
+
+export function receives(market: ReferenceMarket, side: 'buy' | 'sell'): string {
+  return side === 'buy' ? market.base : market.quote;
+}
