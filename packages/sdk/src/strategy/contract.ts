@@ -3,8 +3,9 @@
  * an event, so the same strategy sees the same order of things in all three. Time, timers,
  * randomness and logging come from the context; prices and quantities are whole ticks and lots.
  */
-import type { Candle, CandleInterval } from '@exchange/core/market-data';
+
 import type { SelfTradeMode, Side, TimeInForce } from '@exchange/core';
+import type { Candle, CandleInterval } from '@exchange/core/market-data';
 import type { PriceTicks, QuantityLots, TimeMicros } from '@exchange/core/units';
 
 export type Mode = 'backtest' | 'paper' | 'live';
@@ -86,7 +87,11 @@ export interface OrderView {
 }
 
 export type OrderEvent =
-  | { readonly kind: 'accepted' | 'cancelled' | 'expired' | 'amended' | 'filled'; readonly order: OrderView; readonly at: TimeMicros }
+  | {
+      readonly kind: 'accepted' | 'cancelled' | 'expired' | 'amended' | 'filled';
+      readonly order: OrderView;
+      readonly at: TimeMicros;
+    }
   /** The order (or the cancel or amend of it, which then stays as it was) was refused. */
   | {
       readonly kind: 'rejected';
@@ -145,15 +150,26 @@ export interface StrategyContext<Parameters> {
   candles(market: MarketReference, interval: CandleInterval): CandleSeries;
   /** Returns the client id at once; the outcome arrives in `onOrder` and `onFill`. */
   place(market: MarketReference, request: OrderRequest): string;
-  amend(clientId: string, change: { readonly price?: PriceTicks; readonly quantity?: QuantityLots }): void;
+  amend(
+    clientId: string,
+    change: { readonly price?: PriceTicks; readonly quantity?: QuantityLots },
+  ): void;
   cancel(clientId: string): void;
-  cancelAll(filter?: { readonly market?: MarketReference; readonly side?: Side; readonly tag?: string }): void;
+  cancelAll(filter?: {
+    readonly market?: MarketReference;
+    readonly side?: Side;
+    readonly tag?: string;
+  }): void;
   /** This strategy's orders that are not done, oldest first. */
   readonly openOrders: readonly OrderView[];
   every(milliseconds: number, id: string): void;
   after(milliseconds: number, id: string): void;
   clear(id: string): void;
-  log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
+  log(
+    level: 'debug' | 'info' | 'warn' | 'error',
+    message: string,
+    fields?: Readonly<Record<string, unknown>>,
+  ): void;
   metric(name: string, value: number): void;
   /** Local kill switch: cancels everything, places nothing more, keeps running for status. */
   halt(reason: string): void;
@@ -169,8 +185,17 @@ export interface Subscription {
 }
 
 export type StatusBlock =
-  | { readonly kind: 'fields'; readonly title: string; readonly rows: readonly (readonly [string, string])[] }
-  | { readonly kind: 'table'; readonly title: string; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  | {
+      readonly kind: 'fields';
+      readonly title: string;
+      readonly rows: readonly (readonly [string, string])[];
+    }
+  | {
+      readonly kind: 'table';
+      readonly title: string;
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+    };
 
 /** Anything with `parse`: a zod schema or a function in an object. */
 export interface ParametersSchema<Parameters> {
@@ -193,7 +218,14 @@ export interface Strategy<Parameters = Record<string, never>> {
   onOrder?(context: StrategyContext<Parameters>, event: OrderEvent): void;
   onFill?(context: StrategyContext<Parameters>, fill: FillView): void;
   /** Market data was interrupted and is whole again. */
-  onGap?(context: StrategyContext<Parameters>, gap: { readonly market: MarketReference; readonly cause: GapCause; readonly milliseconds: number }): void;
+  onGap?(
+    context: StrategyContext<Parameters>,
+    gap: {
+      readonly market: MarketReference;
+      readonly cause: GapCause;
+      readonly milliseconds: number;
+    },
+  ): void;
   onStop?(context: StrategyContext<Parameters>, cause: StopCause): void;
   status?(context: StrategyContext<Parameters>): readonly StatusBlock[];
 }

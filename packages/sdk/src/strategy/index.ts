@@ -1,4 +1,4 @@
 export * from './contract.ts';
 export { createMarketReference, type MarketReferenceInput } from './market-reference.ts';
-export { PositionTracker, type PositionFill } from './position.ts';
+export { type PositionFill, PositionTracker } from './position.ts';
 export { createRandom } from './random.ts';

@@ -3,10 +3,10 @@ import {
   formatPrice,
   formatQuantity,
   priceTicks,
+  type QuantityLots,
   quantityLots,
   roundToSteps,
   stepEstimate,
-  type QuantityLots,
 } from '@exchange/core/units';
 import type { MarketReference } from './contract.ts';
 

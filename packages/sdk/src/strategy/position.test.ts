@@ -32,9 +32,19 @@ test('position: averages its entries, realizes what is closed, turns around', ()
   position.add({ side: 'buy', price: 210, quantity: 100, ...free });
   expect(position.view(215)).toEqual({ lots: 200, averageTicks: 205, realized: 0, unrealized: 10 });
   position.add({ side: 'sell', price: 225, quantity: 300, ...free });
-  expect(position.view(220)).toEqual({ lots: -100, averageTicks: 225, realized: 20, unrealized: 2.5 });
+  expect(position.view(220)).toEqual({
+    lots: -100,
+    averageTicks: 225,
+    realized: 20,
+    unrealized: 2.5,
+  });
   position.add({ side: 'buy', price: 225, quantity: 100, ...free });
-  expect(position.view()).toEqual({ lots: 0, averageTicks: undefined, realized: 20, unrealized: 0 });
+  expect(position.view()).toEqual({
+    lots: 0,
+    averageTicks: undefined,
+    realized: 20,
+    unrealized: 0,
+  });
 });
 
 test('position: fees count in the quote asset, rebates too', () => {
@@ -52,15 +62,19 @@ test('property: realized and unrealized add up to cash plus holdings', () => {
     quantity: fc.integer({ min: 1, max: 1000 }),
   });
   fc.assert(
-    fc.property(fc.array(fill, { maxLength: 50 }), fc.integer({ min: 1, max: 1000 }), (fills, mark) => {
-      const position = new PositionTracker(market);
-      let cash = 0;
-      for (const each of fills) {
-        position.add({ ...each, ...free });
-        cash -= (each.side === 'buy' ? 1 : -1) * each.price * each.quantity;
-      }
-      const { lots, realized, unrealized } = position.view(mark);
-      expect(realized + unrealized).toBeCloseTo((cash + lots * mark) * 0.005, 4);
-    }),
+    fc.property(
+      fc.array(fill, { maxLength: 50 }),
+      fc.integer({ min: 1, max: 1000 }),
+      (fills, mark) => {
+        const position = new PositionTracker(market);
+        let cash = 0;
+        for (const each of fills) {
+          position.add({ ...each, ...free });
+          cash -= (each.side === 'buy' ? 1 : -1) * each.price * each.quantity;
+        }
+        const { lots, realized, unrealized } = position.view(mark);
+        expect(realized + unrealized).toBeCloseTo((cash + lots * mark) * 0.005, 4);
+      },
+    ),
   );
 });

@@ -30,7 +30,10 @@ export class PositionTracker {
 
   add(fill: PositionFill): void {
     const signed = fill.side === 'buy' ? fill.quantity : -fill.quantity;
-    const closing = Math.sign(signed) === -Math.sign(this.#lots) ? Math.min(fill.quantity, Math.abs(this.#lots)) : 0;
+    const closing =
+      Math.sign(signed) === -Math.sign(this.#lots)
+        ? Math.min(fill.quantity, Math.abs(this.#lots))
+        : 0;
     const opening = fill.quantity - closing;
     const value = this.#market.tickValue * this.#market.lotValue;
     this.#realized += closing * (fill.price - this.#averageTicks) * Math.sign(this.#lots) * value;

@@ -1,0 +1,125 @@
+/** Fetches how an account stands, and what happened to it while nobody listened. */
+import type { Client } from '../client.ts';
+import { exchangeError } from '../errors/exchange-error.ts';
+import { pause } from '../http/backoff.ts';
+import { BACKFILL_OVERLAP_MILLISECONDS, HISTORY_LAG_MILLISECONDS } from '../limits.ts';
+import { fetchOpenOrders, findOrder } from '../orders/find-order.ts';
+import { fillHistory, orderHistory } from '../orders/list-orders.ts';
+import type { Fill, Order } from '../orders/types.ts';
+import { toFixed } from '../units/fixed.ts';
+import { isFinal } from '../wire/orders.ts';
+import type { AccountLedger, AccountMissed } from './account-ledger.ts';
+import { fetchBalances } from './balances.ts';
+
+/** Between two looks into a history that is not complete yet. */
+const HISTORY_PAUSE_MILLISECONDS = 50;
+
+export async function fetchStart(client: Client, signal: AbortSignal): Promise<AccountMissed> {
+  const at = await serverTime(client);
+  const [orders, balances] = await Promise.all([
+    fetchOpenOrders(client, undefined, { signal }),
+    fetchBalances(client, { signal }),
+  ]);
+  return { orders, balances, fills: [], at };
+}
+
+async function serverTime(client: Client): Promise<number> {
+  await client.clock.ensure();
+  return client.clock.now();
+}
+
+/**
+ * Complete up to now: every order that the ledger holds as open is followed to its present state,
+ * and every fill that those states count is there.
+ */
+export async function fetchMissed(
+  client: Client,
+  ledger: AccountLedger,
+  signal: AbortSignal,
+): Promise<AccountMissed> {
+  const since = Math.max(0, ledger.lastAt - BACKFILL_OVERLAP_MILLISECONDS);
+  const until = client.now() + HISTORY_LAG_MILLISECONDS;
+  const at = await serverTime(client);
+  const open = await fetchOpenOrders(client, undefined, { signal });
+  const stillOpen = new Set(open.map(({ id }) => id));
+  const gone = ledger.openOrders().filter(({ id }) => !stillOpen.has(id));
+  for (;;) {
+    const orders = new Map<string, Order>();
+    for (const order of await fetchNewOrders(client, { since, signal })) keep(orders, order);
+    for (const order of gone) {
+      if (order.id === undefined || orders.has(order.id)) continue;
+      const found = await findOrder(client, { id: order.id, market: order.market }, { signal });
+      if (found !== undefined) keep(orders, found);
+    }
+    // The open ones are read from memory, so they are never behind.
+    for (const order of open) keep(orders, order);
+    const fills = await fetchFills(client, { since, signal });
+    const all = [...orders.values()];
+    const complete =
+      gone.every(({ id }) => id !== undefined && isDone(orders.get(id))) &&
+      all.every((order) => isAccounted(order, { ledger, fills }));
+    if (complete) {
+      const balances = await fetchBalances(client, { signal });
+      return { orders: sortById(all), balances, fills, at };
+    }
+    if (client.now() >= until) {
+      throw exchangeError('timeout', {
+        message: 'The history of the account is not complete yet.',
+        afterMs: 0,
+      });
+    }
+    await pause(HISTORY_PAUSE_MILLISECONDS, signal);
+  }
+}
+
+function keep(orders: Map<string, Order>, order: Order): void {
+  if (order.id !== undefined) orders.set(order.id, order);
+}
+
+function isDone(order: Order | undefined): boolean {
+  return order !== undefined && isFinal(order);
+}
+
+/** Whether the fills of an order, told or fetched, add up to what it says is filled. */
+function isAccounted(
+  order: Order,
+  known: { readonly ledger: AccountLedger; readonly fills: readonly Fill[] },
+): boolean {
+  const { ledger, fills } = known;
+  const told = order.id === undefined ? undefined : ledger.order(order.id);
+  // An order that was followed from its start; one that is new to the ledger starts at nothing.
+  const before = told === undefined ? 0n : toFixed(told.filled);
+  const filled = toFixed(order.filled);
+  if (filled <= before) return true;
+  const missing = fills.filter((fill) => fill.orderId === order.id && !ledger.hasFill(fill));
+  const fetched = missing.reduce((sum, fill) => sum + toFixed(fill.quantity), 0n);
+  // Fills from before the overlap belong to an order that was partly filled before this stream began.
+  return before + fetched >= filled || (told === undefined && order.createdAt < ledger.lastAt);
+}
+
+async function fetchNewOrders(
+  client: Client,
+  range: { readonly since: number; readonly signal: AbortSignal },
+): Promise<Order[]> {
+  const orders: Order[] = [];
+  for await (const order of orderHistory(client, {}, { signal: range.signal })) {
+    // Newest first.
+    if (order.createdAt < range.since) break;
+    orders.push(order);
+  }
+  return orders;
+}
+
+async function fetchFills(
+  client: Client,
+  range: { readonly since: number; readonly signal: AbortSignal },
+): Promise<Fill[]> {
+  const fills: Fill[] = [];
+  for await (const fill of fillHistory(client, { from: range.since }, { signal: range.signal }))
+    fills.push(fill);
+  return fills;
+}
+
+function sortById(orders: readonly Order[]): Order[] {
+  return [...orders].sort((a, b) => Number(a.id) - Number(b.id));
+}

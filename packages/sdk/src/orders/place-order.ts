@@ -1,0 +1,169 @@
+import {
+  isRejectCode,
+  parseSide,
+  type WireBatchFault,
+  type WireOrder,
+} from '@exchange/core/protocol';
+import type { Client } from '../client.ts';
+import { type ExchangeError, exchangeError } from '../errors/exchange-error.ts';
+import { batchFault } from '../errors/problem.ts';
+import type { CallOptions } from '../http/requester.ts';
+import { BATCH_ORDERS_MAX, LOOK_UP_MILLISECONDS } from '../limits.ts';
+import { orderOf } from '../wire/orders.ts';
+import { type IdentifiedOrder, identifyOrder } from './new-order.ts';
+import type { NewOrder, Order } from './types.ts';
+
+/**
+ * Places one order, and never two: every attempt carries the same client id, and an answer that is
+ * lost is looked for under it. An order that is not found in time comes back with status `unknown`
+ * while the search goes on; `settleOrder` waits for its end.
+ *
+ * @throws {ExchangeError} the exchange's reason; `input-invalid`; `timeout` or `network` only when
+ *   it certainly was not placed
+ */
+export async function placeOrder(
+  client: Client,
+  order: NewOrder,
+  options: CallOptions = {},
+): Promise<Order> {
+  const wire = await identifyOrder(client, order, options);
+  const answer = await client.requester.attempt(
+    {
+      method: 'POST',
+      path: '/api/v1/order',
+      instruction: 'orderExecute',
+      parameters: { ...wire },
+      priority: 'place',
+      repeat: 'lost',
+    },
+    options,
+  );
+  if (answer.kind === 'answered') return orderOf(answer.value as WireOrder);
+  if (!answer.mayHaveArrived) throw answer.error;
+  return findLost(client, wire, { error: answer.error, signal: options.signal });
+}
+
+async function findLost(
+  client: Client,
+  wire: IdentifiedOrder,
+  failure: { readonly error: ExchangeError; readonly signal: AbortSignal | undefined },
+): Promise<Order> {
+  const lost = { market: wire.symbol, clientId: wire.clientId, sentAt: client.now() };
+  if (failure.signal?.aborted === true || client.requester.closed.aborted) {
+    // The caller does not wait; the search does, for `settleOrder` and the `resolved` hook.
+    void client.unresolved.watch(lost);
+    throw named(failure.error, wire.clientId);
+  }
+  const resolution = await client.unresolved.look(lost, LOOK_UP_MILLISECONDS, failure.signal);
+  if (resolution?.kind === 'found') return resolution.order;
+  if (resolution?.kind === 'not-placed') throw resolution.error;
+  void client.unresolved.watch(lost);
+  // A later attempt was refused by the engine, which knows the client id of an earlier one.
+  if (isRejectCode(failure.error.code)) throw failure.error;
+  return unknownOrder(wire, client.clock.now());
+}
+
+function named(error: ExchangeError, clientId: string): ExchangeError {
+  if (error.code !== 'aborted') return error;
+  return exchangeError('aborted', {
+    message: `The call was aborted after order ${clientId} had left.`,
+    hint: 'It may have been placed: orders.settled(clientId) tells.',
+    clientId,
+    cause: error.cause,
+  });
+}
+
+function unknownOrder(wire: IdentifiedOrder, createdAt: number): Order {
+  return {
+    clientId: wire.clientId,
+    market: wire.symbol,
+    side: parseSide(wire.side) ?? 'buy',
+    type: wire.orderType === 'Limit' ? 'limit' : 'market',
+    ...(wire.price === undefined ? {} : { price: wire.price }),
+    ...(wire.quantity === undefined ? {} : { quantity: wire.quantity }),
+    ...(wire.quoteQuantity === undefined ? {} : { quoteQuantity: wire.quoteQuantity }),
+    filled: '0',
+    filledQuote: '0',
+    status: 'unknown',
+    timeInForce: wire.timeInForce === 'IOC' ? 'ioc' : wire.timeInForce === 'FOK' ? 'fok' : 'gtc',
+    postOnly: wire.postOnly === true,
+    selfTrade: 'cancel-taker',
+    createdAt,
+  };
+}
+
+/**
+ * Places many in the order given, each for itself, as many per request as the exchange takes. The
+ * results are in the same order; like `placeOrder`, none is placed twice.
+ */
+export async function placeOrders(
+  client: Client,
+  orders: readonly NewOrder[],
+  options: CallOptions = {},
+): Promise<PromiseSettledResult<Order>[]> {
+  const identified = await Promise.allSettled(
+    orders.map((order) => identifyOrder(client, order, options)),
+  );
+  const wires = identified.flatMap((result) =>
+    result.status === 'fulfilled' ? [result.value] : [],
+  );
+  const results: PromiseSettledResult<Order>[] = [];
+  for (let from = 0; from < wires.length; from += BATCH_ORDERS_MAX) {
+    results.push(
+      ...(await placeBatch(client, wires.slice(from, from + BATCH_ORDERS_MAX), options)),
+    );
+  }
+  const placed = results.values();
+  return identified.map((result) => {
+    if (result.status === 'rejected') return result;
+    const next = placed.next();
+    return next.done === true
+      ? { status: 'rejected', reason: exchangeError('response-invalid') }
+      : next.value;
+  });
+}
+
+async function placeBatch(
+  client: Client,
+  wires: readonly IdentifiedOrder[],
+  options: CallOptions,
+): Promise<PromiseSettledResult<Order>[]> {
+  const answer = await client.requester.attempt(
+    {
+      method: 'POST',
+      path: '/api/v1/orders',
+      instruction: 'orderExecute',
+      parameters: wires.map((wire) => ({ ...wire })),
+      priority: 'place',
+      repeat: 'lost',
+    },
+    options,
+  );
+  if (answer.kind === 'failed') {
+    const { error, mayHaveArrived } = answer;
+    if (!mayHaveArrived) return wires.map(() => ({ status: 'rejected', reason: error }));
+    return Promise.allSettled(
+      wires.map((wire) => findLost(client, wire, { error, signal: options.signal })),
+    );
+  }
+  const rows = answer.value as (WireOrder | WireBatchFault)[];
+  return wires.map((wire, index): PromiseSettledResult<Order> => {
+    const row = rows[index];
+    if (row === undefined) return { status: 'rejected', reason: exchangeError('response-invalid') };
+    if ('operation' in row) return { status: 'rejected', reason: batchFault(row, wire.clientId) };
+    return { status: 'fulfilled', value: orderOf(row) };
+  });
+}
+
+/**
+ * Waits until it is known what became of an order that had status `unknown`; for any other it is
+ * the order as it is now.
+ *
+ * @throws {ExchangeError} `timeout` when it never was placed, `outcome-unknown` when it could not be found out
+ */
+export async function settleOrder(client: Client, clientId: string): Promise<Order | undefined> {
+  const resolution = await client.unresolved.running(clientId);
+  if (resolution === undefined) return undefined;
+  if (resolution.kind === 'found') return resolution.order;
+  throw resolution.error;
+}
