@@ -9,7 +9,7 @@ import { wireOrderCreated } from '../../trading/wire-order.ts';
 import { historyCaughtUp, pageFields, pageOf } from '../history-page.ts';
 import { repeatable, type Route, signedRoute } from '../route.ts';
 import { HistoryOrdersAnswer } from '../schemas/answers.ts';
-import { OrderIdText, strict, Symbol } from '../schemas/common.ts';
+import { ClientIdText, OrderIdText, strict, Symbol } from '../schemas/common.ts';
 
 export function listOrderHistoryRoute(services: GatewayServices): Route {
   const { views, history } = services;
@@ -24,6 +24,7 @@ export function listOrderHistoryRoute(services: GatewayServices): Route {
       {
         symbol: Type.Optional(Symbol),
         orderId: Type.Optional(OrderIdText),
+        clientId: Type.Optional(ClientIdText),
         marketType: Type.Optional(Type.Literal('SPOT')),
         ...pageFields,
       },
@@ -39,6 +40,7 @@ export function listOrderHistoryRoute(services: GatewayServices): Route {
         ...pageOf(query),
         ...(query.symbol === undefined ? {} : { market: query.symbol }),
         ...(query.orderId === undefined ? {} : { orderId: Number(query.orderId) as OrderRow['orderId'] }),
+        ...(query.clientId === undefined ? {} : { clientId: query.clientId }),
       });
       return rows.map((row) => wireHistoryOrder(row, marketNamed(views, row.market)));
     },
