@@ -1,0 +1,131 @@
+/**
+ * A market played from its trades. What it assumes:
+ *
+ * - A trade in which a taker bought shows where the ask was, one in which a taker sold where the bid
+ *   was. The tape quotes there, with a quantity of its own (`touchQuantity`), and our takers trade
+ *   against that. How much was really on offer is not in the data.
+ * - Our resting order is filled by a recorded taker that would have reached it. At exactly our price
+ *   others were there before us: with `queue: 'behind'` (default) we get nothing until a trade prints
+ *   beyond our price; with `queue: 'front'` we come first.
+ * - A recorded maker on the other side that quotes through our price would have traded with us.
+ * - A fill is never larger than the recorded trade behind it, and nobody reacts to us.
+ */
+import type { Side } from '@exchange/core';
+import type { TimeMicros } from '@exchange/core/units';
+import type { BookLevelView } from '@exchange/sdk/strategy';
+import type { TradeRow } from '../data/rows.ts';
+import { BOOK_LEVELS_MAX } from '../limits.ts';
+import type { OwnOrders } from './own-orders.ts';
+import { type TapeAccount, type TapeBook, UNLIMITED_LOTS } from './tape.ts';
+import type { Venue } from './venue.ts';
+
+export interface TradesFill {
+  readonly mode: 'trades';
+  /** Default `behind`. */
+  readonly queue?: 'behind' | 'front';
+  /** Decimal text: what the tape shows on each side; default without end. */
+  readonly touchQuantity?: string;
+}
+
+export interface TradesTapeOptions {
+  readonly venue: Venue;
+  readonly symbol: string;
+  readonly account: TapeAccount;
+  readonly orders: OwnOrders;
+  readonly queue: 'behind' | 'front';
+  readonly touchLots: number | undefined;
+}
+
+interface TapeQuote {
+  price: number;
+  /** Shown in the book. */
+  isPlaced: boolean;
+}
+
+export class TradesTape {
+  readonly #options: TradesTapeOptions;
+  readonly #quotes: Record<Side, TapeQuote> = {
+    buy: { price: 0, isPlaced: false },
+    sell: { price: 0, isPlaced: false },
+  };
+  readonly #lots: number;
+
+  constructor(options: TradesTapeOptions) {
+    this.#options = options;
+    this.#lots = options.touchLots ?? UNLIMITED_LOTS;
+  }
+
+  play(row: TradeRow): void {
+    const { takerSide: taker, price, quantity, time } = row;
+    const maker: Side = taker === 'buy' ? 'sell' : 'buy';
+    const beyond = this.#options.queue === 'behind' ? (taker === 'buy' ? -1 : 1) : 0;
+    // The taker first reaches our orders on the maker's side, the maker would have met ours on the taker's.
+    this.#fill(taker, price + beyond, quantity, time);
+    this.#fill(maker, price, quantity, time);
+    this.#moveQuote(maker, price, time);
+    const other = this.#quotes[taker];
+    const isCrossed = other.price > 0 && (taker === 'buy' ? other.price >= price : other.price <= price);
+    if (isCrossed) this.#moveQuote(taker, taker === 'buy' ? price - 1 : price + 1, time);
+  }
+
+  #fill(side: Side, price: number, quantity: number, time: TimeMicros): void {
+    const reachable = this.#reachableLots(side, price);
+    if (reachable === 0) return;
+    const opposite: Side = side === 'buy' ? 'sell' : 'buy';
+    // The tape's own quote must not be in the way of its taker.
+    this.#withdraw(opposite, time);
+    this.#options.account.take(side, price, Math.min(quantity, reachable), time);
+    this.#place(opposite, time);
+  }
+
+  /** Our lots that a taker of that side with that limit would meet. */
+  #reachableLots(side: Side, price: number): number {
+    let lots = 0;
+    for (const order of this.#options.orders.open) {
+      if (order.side === side || order.price === undefined || order.market.symbol !== this.#options.symbol) continue;
+      const isWithin = side === 'buy' ? order.price <= price : order.price >= price;
+      if (isWithin) lots += order.remaining;
+    }
+    return lots;
+  }
+
+  #moveQuote(side: Side, price: number, time: TimeMicros): void {
+    const quote = this.#quotes[side];
+    if (quote.price === price && quote.isPlaced && this.#options.touchLots === undefined) return;
+    quote.price = price;
+    this.#place(side, time);
+  }
+
+  #withdraw(side: Side, time: TimeMicros): void {
+    const quote = this.#quotes[side];
+    if (!quote.isPlaced) return;
+    this.#options.account.withdraw(side, time);
+    quote.isPlaced = false;
+  }
+
+  /** At its price, or where our own orders leave room: it never trades by quoting. */
+  #place(side: Side, time: TimeMicros): void {
+    const quote = this.#quotes[side];
+    if (quote.price < 1) return;
+    this.#withdraw(side, time);
+    const ours = this.#bestOwn(side === 'buy' ? 'sell' : 'buy');
+    const price = ours === undefined ? quote.price : side === 'buy' ? Math.min(quote.price, ours - 1) : Math.max(quote.price, ours + 1);
+    quote.isPlaced = this.#options.account.quote(side, price, this.#lots, time);
+  }
+
+  #bestOwn(side: Side): number | undefined {
+    let best: number | undefined;
+    for (const order of this.#options.orders.open) {
+      if (order.side !== side || order.price === undefined || order.market.symbol !== this.#options.symbol) continue;
+      if (order.state === 'pending') continue;
+      if (best === undefined || (side === 'buy' ? order.price > best : order.price < best)) best = order.price;
+    }
+    return best;
+  }
+
+  get book(): TapeBook {
+    const { bids, asks } = this.#options.venue.exchange.depth(this.#options.symbol, BOOK_LEVELS_MAX);
+    const level = (side: Side, index: number): BookLevelView | undefined => (side === 'buy' ? bids : asks)[index];
+    return { bid: bids[0], ask: asks[0], level };
+  }
+}
