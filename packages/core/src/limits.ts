@@ -6,6 +6,9 @@ export const QUANTITY_LOTS_MAX = Number.MAX_SAFE_INTEGER;
 export const TIME_MICROS_MAX = Number.MAX_SAFE_INTEGER;
 export const ID_MAX = Number.MAX_SAFE_INTEGER;
 
+/** Units of one asset inside the exchange, over all accounts; every balance is within it. */
+export const AMOUNT_MAX = 2n ** 100n;
+
 /** An asset counts in units of 10^-decimals. */
 export const ASSET_DECIMALS_MAX = 18;
 /** Digits before the point of a decimal string. */
@@ -39,4 +42,7 @@ assert(
   PRICE_TICKS_MAX * QUANTITY_LOTS_MAX > Number.MAX_SAFE_INTEGER,
   'a notional does not fit a safe integer in general, so amounts are bigint',
 );
-assert(DECIMAL_FRACTION_DIGITS_MAX >= ASSET_DECIMALS_MAX, 'every amount of an asset can be written');
+assert(
+  DECIMAL_FRACTION_DIGITS_MAX >= ASSET_DECIMALS_MAX,
+  'every amount of an asset can be written',
+);

@@ -43,7 +43,13 @@ export type BookRejectCode = 'order-unknown' | 'order-id-in-use' | 'post-only-wo
 
 /** Every command answers with its events, in the order in which they happened. */
 export type BookEvent =
-  | { readonly kind: 'accepted'; readonly id: number; readonly side: Side; readonly price: number; readonly quantity: number }
+  | {
+      readonly kind: 'accepted';
+      readonly id: number;
+      readonly side: Side;
+      readonly price: number;
+      readonly quantity: number;
+    }
   | { readonly kind: 'rejected'; readonly id: number; readonly code: BookRejectCode }
   | {
       readonly kind: 'trade';
@@ -56,13 +62,36 @@ export type BookEvent =
       readonly takerRemaining: number;
     }
   /** Now at the back of the queue at `price`. */
-  | { readonly kind: 'rested'; readonly id: number; readonly side: Side; readonly price: number; readonly quantity: number }
+  | {
+      readonly kind: 'rested';
+      readonly id: number;
+      readonly side: Side;
+      readonly price: number;
+      readonly quantity: number;
+    }
   /** Smaller, same place in the queue. */
-  | { readonly kind: 'reduced'; readonly id: number; readonly price: number; readonly by: number; readonly remaining: number }
+  | {
+      readonly kind: 'reduced';
+      readonly id: number;
+      readonly price: number;
+      readonly by: number;
+      readonly remaining: number;
+    }
   /** It left its old place; trades and `rested` follow as for a new order. */
-  | { readonly kind: 'replaced'; readonly id: number; readonly side: Side; readonly price: number; readonly quantity: number }
+  | {
+      readonly kind: 'replaced';
+      readonly id: number;
+      readonly side: Side;
+      readonly price: number;
+      readonly quantity: number;
+    }
   /** Self-trade mode `decrement` took `by` lots of it without a trade; remaining 0: it is gone. */
-  | { readonly kind: 'decremented'; readonly id: number; readonly by: number; readonly remaining: number }
+  | {
+      readonly kind: 'decremented';
+      readonly id: number;
+      readonly by: number;
+      readonly remaining: number;
+    }
   | {
       readonly kind: 'cancelled';
       readonly id: number;

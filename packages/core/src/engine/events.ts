@@ -51,7 +51,14 @@ interface OnOrder {
   readonly side: Side;
 }
 
-export type CancelReason = 'by-owner' | 'cancel-all' | 'self-trade' | 'amended-away';
+export type CancelReason =
+  | 'by-owner'
+  | 'cancel-all'
+  | 'self-trade'
+  /** Amended to a total at or below what was filled. */
+  | 'amended-away'
+  /** The market closed for good. */
+  | 'market-closed';
 /** `no-liquidity`: nothing (more) within its price; `not-fillable`: a fok that cannot fill whole. */
 export type ExpireReason = 'no-liquidity' | 'not-fillable' | 'protection-price';
 export type BalanceReason = 'deposit' | 'withdrawal' | 'hold' | 'release' | 'trade' | 'fee';
@@ -60,7 +67,11 @@ export type EventBody =
   | { readonly kind: 'asset-created'; readonly symbol: string; readonly decimals: number }
   | { readonly kind: 'market-created'; readonly market: Market }
   | { readonly kind: 'market-changed'; readonly market: string; readonly state: MarketState }
-  | { readonly kind: 'account-created'; readonly account: AccountId; readonly selfTradeGroup?: number }
+  | {
+      readonly kind: 'account-created';
+      readonly account: AccountId;
+      readonly selfTradeGroup?: number;
+    }
   | {
       readonly kind: 'account-fees-changed';
       readonly account: AccountId;

@@ -1,0 +1,154 @@
+/**
+ * Amends an open order. A smaller total at the same price keeps the place in the queue; anything
+ * else is a replace, which is atomic: where the new order would be refused, the old one stays.
+ */
+import { assert } from '../assert.ts';
+import { BUY, NONE } from '../book/matching-book.ts';
+import { add, subtract, type Units } from '../ledger/units.ts';
+import type { Account } from './account.ts';
+import { cancelOpenOrder, checkNamed, findOpenOrder } from './cancel-order.ts';
+import { emitCommandRejected } from './command-rejected.ts';
+import type { AmendOrder } from './commands.ts';
+import { CANCEL_AMENDED_AWAY, emitReduced, emitReplaced } from './emit.ts';
+import type { Engine } from './engine.ts';
+import type { MarketEntry } from './market-entry.ts';
+import {
+  checkMarketCancels,
+  checkMarketOpen,
+  checkNotional,
+  checkPrice,
+  checkQuantity,
+  wouldTake,
+} from './order-checks.ts';
+import { isPostOnly, sideBitOf } from './order-flags.ts';
+import { type Refusal, refuse, refuseBound } from './refusal.ts';
+import { holdFor, releaseHold, type Walk } from './settle.ts';
+import { aim, cancelTaker, endTaker, restOnBook, takeFromBook } from './walk.ts';
+
+/** What the order is and what it shall be. */
+interface Amendment {
+  readonly slot: number;
+  readonly market: MarketEntry;
+  readonly account: Account;
+  readonly price: number;
+  /** New total, what is filled included. */
+  readonly total: number;
+  readonly oldPrice: number;
+  readonly oldRemaining: number;
+  readonly filled: number;
+}
+
+export function amendOrder(engine: Engine, command: AmendOrder): void {
+  const account = engine.userAccount(command.account);
+  const market = engine.marketBySymbol.get(command.market);
+  const unnamed = checkNamed(engine, command, { account, market });
+  const slot = findOpenOrder(engine, command, { account, market });
+  if (unnamed !== undefined || slot === NONE) {
+    emitCommandRejected(engine, command, unnamed ?? refuse('order-unknown'));
+    return;
+  }
+  assert(account !== undefined && market !== undefined, 'an open order has account and market');
+  const amendment = readAmendment(engine, command, { slot, account, market });
+  const refusal = check(engine, amendment);
+  if (refusal !== undefined) {
+    emitCommandRejected(engine, command, refusal);
+    return;
+  }
+  // Past this line the order is amended and nothing can fail.
+  engine.orders.setUpdatedAt(slot, engine.time);
+  if (amendment.total <= amendment.filled) cancelOpenOrder(engine, slot, CANCEL_AMENDED_AWAY);
+  else if (isReduction(amendment)) reduce(engine, amendment);
+  else replace(engine, amendment);
+}
+
+function readAmendment(
+  engine: Engine,
+  command: AmendOrder,
+  order: { readonly slot: number; readonly account: Account; readonly market: MarketEntry },
+): Amendment {
+  const { slot, market } = order;
+  const oldPrice = market.book.price(slot);
+  const oldRemaining = market.book.quantity(slot);
+  const filled = engine.orders.filled(slot);
+  const price = command.price ?? oldPrice;
+  const total = command.quantity ?? filled + oldRemaining;
+  assert(Number.isSafeInteger(price) && price > 0, 'a price is whole ticks');
+  assert(Number.isSafeInteger(total) && total >= 0, 'a quantity is whole lots');
+  return { ...order, price, total, oldPrice, oldRemaining, filled };
+}
+
+function isReduction({ price, total, oldPrice, oldRemaining, filled }: Amendment): boolean {
+  return price === oldPrice && total < filled + oldRemaining;
+}
+
+/** Nothing is left to fill, or less: both only make the order smaller, so they need less of the market. */
+function isShrinking(amendment: Amendment): boolean {
+  return amendment.total <= amendment.filled || isReduction(amendment);
+}
+
+function check(engine: Engine, amendment: Amendment): Refusal | undefined {
+  const { market, price, total, oldPrice, oldRemaining, filled } = amendment;
+  const closed = isShrinking(amendment) ? checkMarketCancels(market) : checkMarketOpen(market);
+  if (closed !== undefined) return closed;
+  if (total <= filled) return undefined;
+  const outOfBounds = checkPrice(market.terms, price) ?? checkQuantity(market.terms, total);
+  if (outOfBounds !== undefined) return outOfBounds;
+  if (price === oldPrice && total === filled + oldRemaining) return refuse('amend-empty');
+  const wrongSize = checkNotional(market, market.notional(price, total));
+  if (wrongSize !== undefined) return wrongSize;
+  return isReduction(amendment) ? undefined : checkReplacement(engine, amendment);
+}
+
+function checkReplacement(engine: Engine, amendment: Amendment): Refusal | undefined {
+  const { market, price, slot } = amendment;
+  const flags = engine.orders.flags(slot);
+  if (isPostOnly(flags) && wouldTake(market, sideBitOf(flags), price)) {
+    return refuse('post-only-would-take');
+  }
+  const { before, after } = holdsOf(engine, amendment);
+  const balance = holdBalance(engine, amendment);
+  const needed = subtract(after, before);
+  if (engine.ledger.covers(balance, needed)) return undefined;
+  const usable = add(before, engine.ledger.available(balance));
+  return refuseBound('insufficient-funds', usable, after);
+}
+
+function holdsOf(engine: Engine, amendment: Amendment): { before: Units; after: Units } {
+  const { market, slot, price, total, filled, oldPrice, oldRemaining } = amendment;
+  const side = sideBitOf(engine.orders.flags(slot));
+  return {
+    before: holdFor(market, side, { price: oldPrice, quantity: oldRemaining }),
+    after: holdFor(market, side, { price, quantity: total - filled }),
+  };
+}
+
+function holdBalance(engine: Engine, { market, account, slot }: Amendment): number {
+  const side = sideBitOf(engine.orders.flags(slot));
+  return engine.balance(account, side === BUY ? market.quoteAsset : market.baseAsset);
+}
+
+function reduce(engine: Engine, amendment: Amendment): void {
+  const { market, slot, price, total, filled, oldRemaining } = amendment;
+  const by = oldRemaining - (total - filled);
+  market.book.reduce(slot, by);
+  releaseHold(engine, slot, { price, quantity: by });
+  emitReduced(engine, slot, by, market.change(engine.seq));
+}
+
+function replace(engine: Engine, amendment: Amendment): void {
+  const { market, account, slot, price, total, filled, oldPrice, oldRemaining } = amendment;
+  const { taker } = engine;
+  const quantity = total - filled;
+  emitReplaced(engine, slot, price, quantity, market.change(engine.seq));
+  market.book.remove(slot);
+  releaseHold(engine, slot, { price: oldPrice, quantity: oldRemaining });
+  const walk: Walk = { market, account, slot, quantity };
+  aim(engine, slot, { limit: price, quantity });
+  takeFromBook(engine, walk);
+  if (taker.quantity > 0 && !taker.stopped) {
+    restOnBook(engine, walk, 'open');
+    return;
+  }
+  if (taker.quantity > 0) cancelTaker(engine, walk, { price, lots: taker.quantity });
+  endTaker(engine, slot, 'open');
+}

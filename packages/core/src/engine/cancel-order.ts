@@ -1,0 +1,115 @@
+/** Cancels one order, or all of an account's. */
+
+import { NONE, type SideBit, sideBit } from '../book/matching-book.ts';
+import type { Account } from './account.ts';
+import { emitCommandRejected } from './command-rejected.ts';
+import type { CancelAll, CancelOrder, OrderReference } from './commands.ts';
+import { CANCEL_ALL, CANCEL_BY_OWNER, emitCancelled } from './emit.ts';
+import type { Engine } from './engine.ts';
+import type { MarketEntry } from './market-entry.ts';
+import { checkMarketCancels } from './order-checks.ts';
+import { sideBitOf } from './order-flags.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { endOpenOrder, releaseHold } from './settle.ts';
+
+export function cancelOrder(engine: Engine, command: CancelOrder): void {
+  const account = engine.userAccount(command.account);
+  const market = engine.marketBySymbol.get(command.market);
+  const slot = findOpenOrder(engine, command, { account, market });
+  const refusal =
+    checkNamed(engine, command, { account, market }) ??
+    (slot === NONE ? refuse('order-unknown') : undefined) ??
+    (market === undefined ? undefined : checkMarketCancels(market));
+  if (refusal !== undefined) {
+    emitCommandRejected(engine, command, refusal);
+    return;
+  }
+  // Past this line the order is cancelled and nothing can fail.
+  cancelOpenOrder(engine, slot, CANCEL_BY_OWNER);
+}
+
+/** Oldest order first. Halted markets keep theirs, unless one is named: that is refused. */
+export function cancelAll(engine: Engine, command: CancelAll): void {
+  const account = engine.userAccount(command.account);
+  const market =
+    command.market === undefined ? undefined : engine.marketBySymbol.get(command.market);
+  const refusal =
+    (engine.time > (command.deadline ?? Number.POSITIVE_INFINITY)
+      ? refuse('command-expired')
+      : undefined) ??
+    (account === undefined ? refuse('account-unknown') : undefined) ??
+    (command.market !== undefined && market === undefined ? refuse('market-unknown') : undefined) ??
+    (market === undefined ? undefined : checkMarketCancels(market));
+  if (refusal !== undefined || account === undefined) {
+    emitCommandRejected(engine, command, refusal ?? refuse('account-unknown'));
+    return;
+  }
+  // Past this line nothing can fail.
+  const side = command.side === undefined ? undefined : sideBit(command.side);
+  cancelOpenOrders(engine, account, { market, side });
+}
+
+interface Which {
+  readonly market: MarketEntry | undefined;
+  readonly side: SideBit | undefined;
+}
+
+function cancelOpenOrders(engine: Engine, account: Account, which: Which): void {
+  const { orders } = engine;
+  let slot = account.oldestOrder;
+  while (slot !== NONE) {
+    const newer = orders.newer(slot);
+    const market = engine.market(orders.market(slot));
+    const isMeant =
+      (which.market === undefined || which.market === market) &&
+      (which.side === undefined || which.side === sideBitOf(orders.flags(slot))) &&
+      checkMarketCancels(market) === undefined;
+    if (isMeant) cancelOpenOrder(engine, slot, CANCEL_ALL);
+    slot = newer;
+  }
+}
+
+/** Takes an order off the book, releases what it held, and ends it. */
+export function cancelOpenOrder(engine: Engine, slot: number, reason: number): void {
+  const market = engine.market(engine.orders.market(slot));
+  const { book } = market;
+  const price = book.price(slot);
+  const quantity = book.quantity(slot);
+  book.remove(slot);
+  releaseHold(engine, slot, { price, quantity });
+  emitCancelled(engine, slot, reason, price, quantity, market.change(engine.seq));
+  endOpenOrder(engine, slot);
+}
+
+export interface Named {
+  readonly account: Account | undefined;
+  readonly market: MarketEntry | undefined;
+}
+
+/** The account's open order in the market that the reference names, or `NONE`. */
+export function findOpenOrder(engine: Engine, reference: OrderReference, named: Named): number {
+  const { account, market } = named;
+  if (account === undefined || market === undefined) return NONE;
+  const { orders } = engine;
+  const slot =
+    reference.orderId === undefined
+      ? (account.openByClientId.get(reference.clientId) ?? NONE)
+      : orders.ids.find(reference.orderId);
+  if (slot === NONE) return NONE;
+  const isIts = orders.account(slot) === account.id && orders.market(slot) === market.index;
+  return isIts ? slot : NONE;
+}
+
+/** The checks on a command's deadline and names, in the order of the reject codes. */
+export function checkNamed(
+  engine: Engine,
+  command: { readonly deadline?: number },
+  named: Named,
+): Refusal | undefined {
+  if (command.deadline !== undefined && engine.time > command.deadline) {
+    return refuse('command-expired');
+  }
+  if (named.account === undefined) return refuse('account-unknown');
+  if (named.market === undefined) return refuse('market-unknown');
+  return undefined;
+}

@@ -1,0 +1,60 @@
+/**
+ * Which client ids an account used, and for what: so that a repeated command is answered with the
+ * order it made instead of making another. An id is remembered for `CLIENT_ID_WINDOW_MICROS` of
+ * engine time, and only the newest `CLIENT_IDS_PER_ACCOUNT_MARKET_MAX` of a market.
+ */
+import { CLIENT_ID_WINDOW_MICROS, CLIENT_IDS_PER_ACCOUNT_MARKET_MAX } from '../limits.ts';
+
+export interface RememberedOrder {
+  readonly clientId: string;
+  readonly market: number;
+  readonly orderId: number;
+  readonly time: number;
+  /** Canonical text of what was asked; see `contentOf` in `place-order.ts`. */
+  readonly content: string;
+}
+
+export class ClientIds {
+  readonly #byId = new Map<string, RememberedOrder>();
+  /** By market index; insertion order is age, oldest first. */
+  readonly #byMarket: (Map<string, RememberedOrder> | undefined)[] = [];
+
+  /** What the id was used for, unless that is forgotten at this time. */
+  find(clientId: string, now: number): RememberedOrder | undefined {
+    const found = this.#byId.get(clientId);
+    return found !== undefined && isRemembered(found, now) ? found : undefined;
+  }
+
+  /** The id is not known at the order's time. */
+  remember(order: RememberedOrder): void {
+    const stale = this.#byId.get(order.clientId);
+    if (stale !== undefined) this.#forget(stale);
+    let queue = this.#byMarket[order.market];
+    if (queue === undefined) {
+      queue = new Map();
+      this.#byMarket[order.market] = queue;
+    }
+    for (const oldest of queue.values()) {
+      if (isRemembered(oldest, order.time) && queue.size < CLIENT_IDS_PER_ACCOUNT_MARKET_MAX) break;
+      this.#forget(oldest);
+    }
+    queue.set(order.clientId, order);
+    this.#byId.set(order.clientId, order);
+  }
+
+  /** What is remembered at this time, market by market, oldest first. */
+  remembered(now: number): RememberedOrder[] {
+    return this.#byMarket
+      .flatMap((queue) => (queue === undefined ? [] : [...queue.values()]))
+      .filter((order) => isRemembered(order, now));
+  }
+
+  #forget(order: RememberedOrder): void {
+    this.#byId.delete(order.clientId);
+    this.#byMarket[order.market]?.delete(order.clientId);
+  }
+}
+
+function isRemembered(order: RememberedOrder, now: number): boolean {
+  return now - order.time < CLIENT_ID_WINDOW_MICROS;
+}

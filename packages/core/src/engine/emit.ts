@@ -1,0 +1,187 @@
+/** Writes one packed event each; the field layouts of `event-buffer.ts` are filled here. */
+// biome-ignore-all lint/complexity/useMaxParams: an options object per event would cost as much as the event.
+import { FAST_LIMIT, type Units } from '../ledger/units.ts';
+import type { Engine } from './engine.ts';
+import {
+  EVENT_ACCEPTED,
+  EVENT_BALANCE,
+  EVENT_CANCELLED,
+  EVENT_DECREMENTED,
+  EVENT_EXPIRED,
+  EVENT_REDUCED,
+  EVENT_REPLACED,
+  EVENT_RESTED,
+  FIELD_ACCOUNT,
+  FIELD_MARKET,
+  FIELD_ORDER,
+  FIELD_SIDE,
+} from './event-buffer.ts';
+import type { CancelReason, ExpireReason } from './events.ts';
+import { sideBitOf } from './order-flags.ts';
+
+/** The position in these lists is the number in the packed event. */
+export const cancelReasons: readonly CancelReason[] = [
+  'by-owner',
+  'cancel-all',
+  'self-trade',
+  'amended-away',
+  'market-closed',
+];
+export const CANCEL_BY_OWNER = 0;
+export const CANCEL_ALL = 1;
+export const CANCEL_SELF_TRADE = 2;
+export const CANCEL_AMENDED_AWAY = 3;
+export const CANCEL_MARKET_CLOSED = 4;
+
+export const expireReasons: readonly ExpireReason[] = [
+  'no-liquidity',
+  'not-fillable',
+  'protection-price',
+];
+export const EXPIRE_NO_LIQUIDITY = 0;
+export const EXPIRE_NOT_FILLABLE = 1;
+export const EXPIRE_PROTECTION_PRICE = 2;
+
+export const ROLE_MAKER = 0;
+export const ROLE_TAKER = 1;
+
+/** No price, no update id: neither is ever 0. */
+export const ABSENT = 0;
+
+const LIMB_BIG = BigInt(FAST_LIMIT);
+
+/** Two fields: high × 2^52 + low. */
+export function writeUnits(fields: Float64Array, at: number, amount: Units): void {
+  if (typeof amount === 'number' && amount >= 0) {
+    fields[at] = 0;
+    fields[at + 1] = amount;
+    return;
+  }
+  const value = BigInt(amount);
+  const low = BigInt.asUintN(52, value);
+  fields[at] = Number((value - low) / LIMB_BIG);
+  fields[at + 1] = Number(low);
+}
+
+function beginOrderEvent(engine: Engine, kind: number, slot: number): number {
+  const { events, orders } = engine;
+  const at = events.begin(kind);
+  events.fields[at + FIELD_MARKET] = orders.market(slot);
+  events.fields[at + FIELD_ACCOUNT] = orders.account(slot);
+  events.fields[at + FIELD_ORDER] = orders.id(slot);
+  events.fields[at + FIELD_SIDE] = sideBitOf(orders.flags(slot));
+  return at;
+}
+
+/** `price` and `quantity` are `ABSENT` where the order has none. */
+export function emitAccepted(
+  engine: Engine,
+  slot: number,
+  order: { readonly price: number; readonly quantity: number; readonly quoteAmount: bigint },
+): void {
+  const at = beginOrderEvent(engine, EVENT_ACCEPTED, slot);
+  const { fields, texts } = engine.events;
+  fields[at + 5] = engine.orders.flags(slot);
+  fields[at + 6] = order.price;
+  fields[at + 7] = order.quantity;
+  if (order.quantity === ABSENT) writeUnits(fields, at + 8, order.quoteAmount);
+  else {
+    fields[at + 8] = 0;
+    fields[at + 9] = 0;
+  }
+  const clientId = engine.orders.clientId(slot);
+  fields[at + 10] = clientId === undefined ? -1 : texts.length;
+  if (clientId !== undefined) texts.push(clientId);
+}
+
+export function emitRested(engine: Engine, slot: number, updateId: number): void {
+  const { book } = engine.market(engine.orders.market(slot));
+  const at = beginOrderEvent(engine, EVENT_RESTED, slot);
+  const { fields } = engine.events;
+  fields[at + 5] = book.price(slot);
+  fields[at + 6] = book.quantity(slot);
+  fields[at + 7] = updateId;
+}
+
+export function emitReduced(engine: Engine, slot: number, by: number, updateId: number): void {
+  const { book } = engine.market(engine.orders.market(slot));
+  const at = beginOrderEvent(engine, EVENT_REDUCED, slot);
+  const { fields } = engine.events;
+  fields[at + 5] = book.price(slot);
+  fields[at + 6] = by;
+  fields[at + 7] = book.quantity(slot);
+  fields[at + 8] = updateId;
+}
+
+/** Where the order was is read from the book, which it has not left yet. */
+export function emitReplaced(
+  engine: Engine,
+  slot: number,
+  price: number,
+  remaining: number,
+  updateId: number,
+): void {
+  const { book } = engine.market(engine.orders.market(slot));
+  const at = beginOrderEvent(engine, EVENT_REPLACED, slot);
+  const { fields } = engine.events;
+  fields[at + 5] = book.price(slot);
+  fields[at + 6] = book.quantity(slot);
+  fields[at + 7] = price;
+  fields[at + 8] = remaining;
+  fields[at + 9] = updateId;
+}
+
+export function emitDecremented(
+  engine: Engine,
+  slot: number,
+  role: number,
+  price: number,
+  by: number,
+  remaining: number,
+  updateId: number,
+): void {
+  const at = beginOrderEvent(engine, EVENT_DECREMENTED, slot);
+  const { fields } = engine.events;
+  fields[at + 5] = role;
+  fields[at + 6] = price;
+  fields[at + 7] = by;
+  fields[at + 8] = remaining;
+  fields[at + 9] = updateId;
+}
+
+/** `price` and `updateId` are `ABSENT` for an order that was not on the book. */
+export function emitCancelled(
+  engine: Engine,
+  slot: number,
+  reason: number,
+  price: number,
+  remaining: number,
+  updateId: number,
+): void {
+  const at = beginOrderEvent(engine, EVENT_CANCELLED, slot);
+  const { fields } = engine.events;
+  fields[at + 5] = reason;
+  fields[at + 6] = price;
+  fields[at + 7] = remaining;
+  fields[at + 8] = updateId;
+}
+
+export function emitExpired(engine: Engine, slot: number, reason: number, remaining: number): void {
+  const at = beginOrderEvent(engine, EVENT_EXPIRED, slot);
+  engine.events.fields[at + 5] = reason;
+  engine.events.fields[at + 6] = remaining;
+}
+
+/** One for each balance that the command touched, in the order in which it touched them. */
+export function emitBalances(engine: Engine): void {
+  const { ledger, events } = engine;
+  for (let index = 0; index < ledger.touchedCount; index += 1) {
+    const balance = ledger.touched(index);
+    const at = events.begin(EVENT_BALANCE);
+    events.fields[at + 1] = ledger.account(balance);
+    events.fields[at + 2] = ledger.asset(balance);
+    ledger.copyLimbs(balance, events.fields, at + 3);
+    events.fields[at + 7] = ledger.touchedReason(balance);
+  }
+  ledger.clearTouched();
+}

@@ -1,0 +1,131 @@
+/**
+ * The state of an exchange and the small steps that every verb shares. `Exchange` is its public
+ * face; each verb (`place-order.ts`, `cancel-order.ts`, …) is a function over this.
+ */
+import { assert } from '../assert.ts';
+import { BookMemory } from '../book/book-memory.ts';
+import { FastBook } from '../book/fast-book.ts';
+import { MatchSteps } from '../book/match-steps.ts';
+import type { MatchingBook } from '../book/matching-book.ts';
+import { createTaker, NONE } from '../book/matching-book.ts';
+import { ReferenceBook } from '../book/reference-book.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { FEES_ACCOUNT, FIRST_USER_ACCOUNT, WORLD_ACCOUNT } from '../units/quantities.ts';
+import { Account } from './account.ts';
+import { EventBuffer } from './event-buffer.ts';
+import type { Market } from './events.ts';
+import { MarketEntry } from './market-entry.ts';
+import { createIntent } from './order-intent.ts';
+import { OrderTable } from './order-table.ts';
+
+export type BookKind = 'fast' | 'reference';
+
+export interface Asset {
+  readonly index: number;
+  readonly symbol: string;
+  readonly decimals: number;
+}
+
+export class Engine {
+  seq = 0;
+  time = 0;
+  lastOrderId = 0;
+
+  /** Maps, so that no symbol means anything special; the lists are in order of creation. */
+  readonly assets: Asset[] = [];
+  readonly assetBySymbol = new Map<string, Asset>();
+  readonly markets: MarketEntry[] = [];
+  readonly marketBySymbol = new Map<string, MarketEntry>();
+  /** By account id, the house's two included. */
+  readonly accounts: Account[] = [];
+  readonly #groups = new Map<number, number>();
+
+  readonly ledger = new Ledger();
+  readonly orders = new OrderTable();
+  readonly events = new EventBuffer();
+
+  /** Used again by each command. */
+  readonly intent = createIntent();
+  readonly taker = createTaker();
+  readonly steps = new MatchSteps();
+
+  readonly bookKind: BookKind;
+  readonly #memory = new BookMemory();
+
+  constructor(bookKind: BookKind) {
+    this.bookKind = bookKind;
+    assert(WORLD_ACCOUNT === 0 && FEES_ACCOUNT === 1, 'the house has the first two account ids');
+    this.addAccount(undefined);
+    this.addAccount(undefined);
+    assert(this.accounts.length === FIRST_USER_ACCOUNT, 'the first user comes after the house');
+  }
+
+  addAsset(symbol: string, decimals: number): Asset {
+    const asset = { index: this.assets.length, symbol, decimals };
+    this.assets.push(asset);
+    this.assetBySymbol.set(symbol, asset);
+    return asset;
+  }
+
+  addMarket(terms: Market): MarketEntry {
+    const base = this.assetBySymbol.get(terms.base);
+    const quote = this.assetBySymbol.get(terms.quote);
+    assert(base !== undefined && quote !== undefined, 'a market has its assets');
+    const parts = { base: base.index, quote: quote.index, book: this.#createBook() };
+    const market = new MarketEntry(this.markets.length, terms, parts);
+    this.markets.push(market);
+    this.marketBySymbol.set(terms.symbol, market);
+    return market;
+  }
+
+  #createBook(): MatchingBook {
+    return this.bookKind === 'fast' ? new FastBook(this.#memory) : new ReferenceBook();
+  }
+
+  addAccount(selfTradeGroup: number | undefined): Account {
+    const id = this.accounts.length;
+    const account = new Account(id, selfTradeGroup, this.#ownerOf(id, selfTradeGroup));
+    this.accounts.push(account);
+    return account;
+  }
+
+  /** Accounts own under their id, groups under the numbers below `NOBODY`. */
+  #ownerOf(id: number, selfTradeGroup: number | undefined): number {
+    if (selfTradeGroup === undefined) return id;
+    const known = this.#groups.get(selfTradeGroup);
+    if (known !== undefined) return known;
+    const owner = -2 - this.#groups.size;
+    this.#groups.set(selfTradeGroup, owner);
+    return owner;
+  }
+
+  /** A user's account; the house's are nobody's to use. */
+  userAccount(id: number): Account | undefined {
+    return id >= FIRST_USER_ACCOUNT ? this.accounts[id] : undefined;
+  }
+
+  account(id: number): Account {
+    const account = this.accounts[id];
+    assert(account !== undefined, 'an order belongs to an account');
+    return account;
+  }
+
+  market(index: number): MarketEntry {
+    const market = this.markets[index];
+    assert(market !== undefined, 'an order belongs to a market');
+    return market;
+  }
+
+  /** The account's balance in an asset; opened at zero when it is new. */
+  balance(account: Account, asset: number): number {
+    const known = asset < account.balances.length ? account.balances[asset] : NONE;
+    return known === undefined || known === NONE ? this.#openBalance(account, asset) : known;
+  }
+
+  #openBalance(account: Account, asset: number): number {
+    while (account.balances.length < asset) account.balances.push(NONE);
+    const balance = this.ledger.open(account.id, asset);
+    account.balances[asset] = balance;
+    return balance;
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * The events of one command, packed: sixteen doubles an event in one buffer that is used again for
+ * each command. Objects are made from them only for who asks (`event-objects.ts`). Events that are
+ * rare or carry text are kept as objects from the start, and their record just points at them.
+ */
+import type { EventBody } from './events.ts';
+
+/** Doubles per event; the layout of each kind stands at its method. Field 0 is the kind. */
+export const EVENT_FIELDS = 16;
+const EVENTS_INITIAL = 64;
+
+export const EVENT_OBJECT = 0;
+export const EVENT_ACCEPTED = 1;
+export const EVENT_RESTED = 2;
+export const EVENT_TRADE = 3;
+export const EVENT_REDUCED = 4;
+export const EVENT_REPLACED = 5;
+export const EVENT_DECREMENTED = 6;
+export const EVENT_CANCELLED = 7;
+export const EVENT_EXPIRED = 8;
+export const EVENT_BALANCE = 9;
+
+/** Fields that events on one order share. */
+export const FIELD_MARKET = 1;
+export const FIELD_ACCOUNT = 2;
+export const FIELD_ORDER = 3;
+export const FIELD_SIDE = 4;
+
+/** How many fields of each kind mean something. */
+export const eventFieldsUsed: readonly number[] = [2, 11, 8, 16, 9, 10, 10, 9, 7, 8];
+
+export class EventBuffer {
+  count = 0;
+  fields = new Float64Array(EVENTS_INITIAL * EVENT_FIELDS);
+  /** Bodies of `EVENT_OBJECT` records. */
+  readonly objects: EventBody[] = [];
+  /** Client ids of accepted orders. */
+  readonly texts: string[] = [];
+
+  clear(): void {
+    this.count = 0;
+    if (this.objects.length > 0) this.objects.length = 0;
+    if (this.texts.length > 0) this.texts.length = 0;
+  }
+
+  /** Starts a record and returns where its fields begin. */
+  begin(kind: number): number {
+    const at = this.count * EVENT_FIELDS;
+    if (at === this.fields.length) {
+      const grown = new Float64Array(this.fields.length * 2);
+      grown.set(this.fields);
+      this.fields = grown;
+    }
+    this.count += 1;
+    this.fields[at] = kind;
+    return at;
+  }
+
+  object(body: EventBody): void {
+    const at = this.begin(EVENT_OBJECT);
+    this.fields[at + 1] = this.objects.length;
+    this.objects.push(body);
+  }
+}

@@ -1,0 +1,351 @@
+/**
+ * A deterministic exchange: commands in, events out. It has no clock, no randomness and no I/O; the
+ * same commands give the same events and the same state hash anywhere.
+ *
+ * Cost: O(1) a command plus its fills; see `docs/BENCHMARKS.md`. Not safe to call from within itself.
+ */
+import { assert, unreachable } from '../assert.ts';
+import { BUY, NONE, SELL } from '../book/matching-book.ts';
+import type {
+  AccountId,
+  Amount,
+  OrderId,
+  PriceTicks,
+  QuantityLots,
+  Seq,
+  TimeMicros,
+  UpdateId,
+} from '../units/quantities.ts';
+import { createAccount, setAccountFees } from './accounts.ts';
+import { amendOrder } from './amend-order.ts';
+import { cancelAll, cancelOrder } from './cancel-order.ts';
+import type {
+  Command,
+  MarketState,
+  SelfTradeMode,
+  Sequenced,
+  Side,
+  TimeInForce,
+} from './commands.ts';
+import { createAsset } from './create-asset.ts';
+import { createMarket } from './create-market.ts';
+import { emitBalances } from './emit.ts';
+import { type BookKind, Engine } from './engine.ts';
+import { hashEvents } from './event-hash.ts';
+import { eventObjects } from './event-objects.ts';
+import type { ExchangeEvent, Market } from './events.ts';
+import { Hash64 } from './hash.ts';
+import { checkInvariants } from './invariants.ts';
+import type { MarketEntry } from './market-entry.ts';
+import { isPostOnly, selfTradeOf, sideOf, timeInForceOf } from './order-flags.ts';
+import { readIntent } from './order-intent.ts';
+import { placeOrder } from './place-order.ts';
+import { setMarketState } from './set-market-state.ts';
+import { readState, writeState } from './snapshot.ts';
+import { openSnapshot, sealSnapshot } from './snapshot-file.ts';
+import { deposit, withdraw } from './transfer.ts';
+
+export interface ExchangeOptions {
+  /** `fast` by default; `reference` is plain and slow, and does the same. */
+  readonly book?: BookKind;
+}
+
+export interface ListedAsset {
+  readonly symbol: string;
+  readonly decimals: number;
+}
+
+export type ListedMarket = Market & { readonly state: MarketState };
+
+export interface Balance {
+  readonly asset: string;
+  readonly available: Amount;
+  readonly held: Amount;
+}
+
+/** An order that rests on a book. */
+export interface OpenOrder {
+  readonly market: string;
+  readonly account: AccountId;
+  readonly orderId: OrderId;
+  readonly side: Side;
+  readonly type: 'limit';
+  readonly price: PriceTicks;
+  /** `filled` + `remaining`. */
+  readonly quantity: QuantityLots;
+  readonly filled: QuantityLots;
+  readonly remaining: QuantityLots;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly?: 'reject';
+  readonly selfTrade: SelfTradeMode;
+  readonly clientId?: string;
+  readonly acceptedAt: TimeMicros;
+  /** When it last traded or was amended. */
+  readonly updatedAt: TimeMicros;
+}
+
+export interface DepthLevel {
+  readonly price: PriceTicks;
+  /** At most 2^53−1 is shown. */
+  readonly quantity: QuantityLots;
+  readonly orders: number;
+}
+
+export interface Depth {
+  readonly updateId: UpdateId;
+  /** Best first. */
+  readonly bids: readonly DepthLevel[];
+  readonly asks: readonly DepthLevel[];
+}
+
+export class Exchange {
+  readonly #engine: Engine;
+  readonly #eventHash = new Hash64();
+
+  constructor(options: ExchangeOptions = {}, engine?: Engine) {
+    this.#engine = engine ?? new Engine(options.book ?? 'fast');
+  }
+
+  /**
+   * The exchange that `snapshot` was taken of; it goes on as the original would.
+   * @throws {SnapshotError} if the bytes are damaged or of another version
+   */
+  static restore(snapshot: Uint8Array, options: ExchangeOptions = {}): Exchange {
+    const { header, body } = openSnapshot(snapshot);
+    const engine = readState(body, options.book ?? 'fast', header.time);
+    engine.seq = header.seq;
+    const exchange = new Exchange(options, engine);
+    exchange.#eventHash.resume(header.eventHash);
+    return exchange;
+  }
+
+  /** Number of the last command. */
+  get seq(): Seq {
+    return this.#engine.seq as Seq;
+  }
+
+  /** Time of the last command. */
+  get time(): TimeMicros {
+    return this.#engine.time as TimeMicros;
+  }
+
+  /** Running hash over all events since the first command, 16 hexadecimal digits. */
+  get eventHash(): string {
+    return this.#eventHash.digest();
+  }
+
+  /**
+   * Carries out one command and tells what happened. `seq` is the previous one plus one and `time`
+   * never goes back; a command that is refused is an event with a code, never an exception.
+   * @throws {InvariantError} on a bug, and only then
+   */
+  apply({ seq, time, command }: Sequenced): readonly ExchangeEvent[] {
+    const engine = this.#engine;
+    assert(seq === engine.seq + 1, 'commands arrive without gaps');
+    assert(time >= engine.time, 'time never goes back');
+    engine.seq = seq;
+    engine.time = time;
+    engine.events.clear();
+    this.#carryOut(command);
+    emitBalances(engine);
+    hashEvents(engine, this.#eventHash);
+    return eventObjects(engine);
+  }
+
+  #carryOut(command: Command): void {
+    const engine = this.#engine;
+    switch (command.kind) {
+      case 'place-order':
+        placeOrder(engine, readIntent(engine, command));
+        return;
+      case 'cancel-order':
+        cancelOrder(engine, command);
+        return;
+      case 'amend-order':
+        amendOrder(engine, command);
+        return;
+      case 'cancel-all':
+        cancelAll(engine, command);
+        return;
+      case 'deposit':
+        deposit(engine, command);
+        return;
+      case 'withdraw':
+        withdraw(engine, command);
+        return;
+      case 'create-account':
+        createAccount(engine, command);
+        return;
+      case 'set-account-fees':
+        setAccountFees(engine, command);
+        return;
+      case 'create-asset':
+        createAsset(engine, command);
+        return;
+      case 'create-market':
+        createMarket(engine, command);
+        return;
+      case 'set-market-state':
+        setMarketState(engine, command);
+        return;
+      case 'advance-time':
+        return;
+      default:
+        unreachable(command);
+    }
+  }
+
+  /** Everything that `restore` needs, checksummed. */
+  snapshot(): Uint8Array {
+    const { seq, time } = this.#engine;
+    const header = { seq, time, eventHash: this.#eventHash.state() };
+    return sealSnapshot(header, writeState(this.#engine));
+  }
+
+  /**
+   * 16 hexadecimal digits over balances, orders, queues, markets and remembered client ids; not over
+   * seq and time. Equal after a replay and after a restore, with either book.
+   */
+  stateHash(): string {
+    const hash = new Hash64();
+    hash.bytes(writeState(this.#engine));
+    return hash.digest();
+  }
+
+  /** In the order in which they were created. */
+  assets(): readonly ListedAsset[] {
+    return this.#engine.assets.map(({ symbol, decimals }) => ({ symbol, decimals }));
+  }
+
+  /** In the order in which they were created. */
+  markets(): readonly ListedMarket[] {
+    return this.#engine.markets.map(listed);
+  }
+
+  market(symbol: string): ListedMarket | undefined {
+    const market = this.#engine.marketBySymbol.get(symbol);
+    return market === undefined ? undefined : listed(market);
+  }
+
+  /** Users' accounts, without the house's two. */
+  accounts(): readonly AccountId[] {
+    return this.#engine.accounts.slice(2).map(({ id }) => id as AccountId);
+  }
+
+  /** Of the assets that the account ever had; house accounts as well. */
+  balances(account: AccountId): readonly Balance[] {
+    const { ledger, accounts, assets } = this.#engine;
+    const balances: Balance[] = [];
+    accounts[account]?.balances.forEach((balance, index) => {
+      const asset = assets[index];
+      if (balance === NONE || asset === undefined) return;
+      balances.push({
+        asset: asset.symbol,
+        available: ledger.available(balance) as Amount,
+        held: ledger.held(balance) as Amount,
+      });
+    });
+    return balances;
+  }
+
+  /** Zero for what the account never had. */
+  balance(account: AccountId, asset: string): Balance {
+    const found = this.balances(account).find((balance) => balance.asset === asset);
+    return found ?? { asset, available: 0n as Amount, held: 0n as Amount };
+  }
+
+  /** A resting order. */
+  order(orderId: OrderId): OpenOrder | undefined {
+    const slot = this.#engine.orders.ids.find(orderId);
+    return slot === NONE ? undefined : this.#openOrder(slot);
+  }
+
+  /** Resting orders, by ascending id. */
+  openOrders(filter: { readonly account?: AccountId; readonly market?: string } = {}): OpenOrder[] {
+    const { orders } = this.#engine;
+    const slots = filter.account === undefined ? this.#resting() : this.#restingOf(filter.account);
+    return slots
+      .sort((a, b) => orders.id(a) - orders.id(b))
+      .map((slot) => this.#openOrder(slot))
+      .filter(({ market }) => filter.market === undefined || filter.market === market);
+  }
+
+  #restingOf(account: AccountId): number[] {
+    const slots: number[] = [];
+    const { accounts, orders } = this.#engine;
+    let slot = accounts[account]?.oldestOrder ?? NONE;
+    for (; slot !== NONE; slot = orders.newer(slot)) slots.push(slot);
+    return slots;
+  }
+
+  #resting(): number[] {
+    const slots: number[] = [];
+    for (const { book } of this.#engine.markets) {
+      for (const side of [BUY, SELL] as const) {
+        for (let slot = book.first(side); slot !== NONE; slot = book.next(slot)) slots.push(slot);
+      }
+    }
+    return slots;
+  }
+
+  #openOrder(slot: number): OpenOrder {
+    const { orders } = this.#engine;
+    const { terms, book } = this.#engine.market(orders.market(slot));
+    const flags = orders.flags(slot);
+    const filled = orders.filled(slot);
+    const remaining = book.quantity(slot);
+    const clientId = orders.clientId(slot);
+    return {
+      market: terms.symbol,
+      account: orders.account(slot) as AccountId,
+      orderId: orders.id(slot) as OrderId,
+      side: sideOf(flags),
+      type: 'limit',
+      price: book.price(slot) as PriceTicks,
+      quantity: (filled + remaining) as QuantityLots,
+      filled: filled as QuantityLots,
+      remaining: remaining as QuantityLots,
+      timeInForce: timeInForceOf(flags),
+      ...(isPostOnly(flags) ? { postOnly: 'reject' as const } : {}),
+      selfTrade: selfTradeOf(flags),
+      ...(clientId === undefined ? {} : { clientId }),
+      acceptedAt: orders.acceptedAt(slot) as TimeMicros,
+      updatedAt: orders.updatedAt(slot) as TimeMicros,
+    };
+  }
+
+  /** The visible book, best prices first; all of it without `levels`. The market is known. */
+  depth(market: string, levels: number = Number.POSITIVE_INFINITY): Depth {
+    const { book, updateId } = this.#known(market);
+    return {
+      updateId: updateId as UpdateId,
+      bids: book.levels(BUY, levels) as DepthLevel[],
+      asks: book.levels(SELL, levels) as DepthLevel[],
+    };
+  }
+
+  /** Price of the last trade. The market is known. */
+  lastPrice(market: string): PriceTicks | undefined {
+    const { lastPrice } = this.#known(market);
+    return lastPrice === 0 ? undefined : (lastPrice as PriceTicks);
+  }
+
+  #known(symbol: string): MarketEntry {
+    const market = this.#engine.marketBySymbol.get(symbol);
+    assert(market !== undefined, 'only a known market is asked about');
+    return market;
+  }
+
+  /**
+   * Asserts conservation (each asset sums to zero over all accounts), that holds are exactly what
+   * open orders reserve, and the books' own rules. Walks everything.
+   * @throws {InvariantError}
+   */
+  checkInvariants(): void {
+    checkInvariants(this.#engine);
+  }
+}
+
+function listed(market: MarketEntry): ListedMarket {
+  return { ...market.terms, state: market.state };
+}

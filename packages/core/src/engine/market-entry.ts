@@ -1,0 +1,67 @@
+/** One market as the engine runs it: its terms in fast form, its book, and its counters. */
+import type { MatchingBook } from '../book/matching-book.ts';
+import type { Units } from '../ledger/units.ts';
+import { FAST_LIMIT, units } from '../ledger/units.ts';
+import type { MarketState } from './commands.ts';
+import type { Market } from './events.ts';
+
+export interface MarketAssets {
+  readonly base: number;
+  readonly quote: number;
+}
+
+export class MarketEntry {
+  readonly index: number;
+  readonly terms: Market;
+  readonly baseAsset: number;
+  readonly quoteAsset: number;
+  readonly book: MatchingBook;
+  readonly minNotional: Units;
+  readonly maxNotional: Units;
+  state: MarketState = 'open';
+  /** 0: no trade yet. */
+  lastPrice = 0;
+  lastTradeId = 0;
+  updateId = 0;
+  /** Seq of the command that last changed the visible book. */
+  #changedBy = 0;
+  /** May be rounded; used only where a product with it is below `FAST_LIMIT`, and then it is exact. */
+  readonly #quoteUnits: number;
+  readonly #baseUnits: number;
+
+  constructor(index: number, terms: Market, parts: MarketAssets & { readonly book: MatchingBook }) {
+    this.index = index;
+    this.terms = terms;
+    this.baseAsset = parts.base;
+    this.quoteAsset = parts.quote;
+    this.book = parts.book;
+    this.minNotional = units(terms.minNotional);
+    this.maxNotional = units(terms.maxNotional);
+    this.#quoteUnits = Number(terms.quoteUnitsPerTickLot);
+    this.#baseUnits = Number(terms.baseUnitsPerLot);
+  }
+
+  /** price × quantity in units of the quote asset; exact. */
+  notional(price: number, quantity: number): Units {
+    const product = price * quantity * this.#quoteUnits;
+    // Factors are whole and at least 1, so a product below 2^52 was never rounded on the way.
+    if (product < FAST_LIMIT) return product;
+    return units(BigInt(price) * BigInt(quantity) * this.terms.quoteUnitsPerTickLot);
+  }
+
+  /** Lots in units of the base asset; exact. */
+  base(quantity: number): Units {
+    const product = quantity * this.#baseUnits;
+    if (product < FAST_LIMIT) return product;
+    return units(BigInt(quantity) * this.terms.baseUnitsPerLot);
+  }
+
+  /** The update id for a change by the command `seq`: one more for each command that changes the book. */
+  change(seq: number): number {
+    if (this.#changedBy !== seq) {
+      this.#changedBy = seq;
+      this.updateId += 1;
+    }
+    return this.updateId;
+  }
+}

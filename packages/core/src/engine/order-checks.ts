@@ -1,0 +1,52 @@
+/** Checks that placing and amending share, each in the order of the reject codes. */
+import { accepts, opposite, type SideBit } from '../book/matching-book.ts';
+import type { Units } from '../ledger/units.ts';
+import type { Market } from './events.ts';
+import type { MarketEntry } from './market-entry.ts';
+import { type Refusal, refuse, refuseBound } from './refusal.ts';
+
+/** A new or moved order needs an open market. */
+export function checkMarketOpen(market: MarketEntry): Refusal | undefined {
+  return market.state === 'cancel-only' ? refuse('market-cancel-only') : checkMarketCancels(market);
+}
+
+/** What a trader may do to make an order smaller or end it. */
+export function checkMarketCancels(market: MarketEntry): Refusal | undefined {
+  switch (market.state) {
+    case 'open':
+    case 'cancel-only':
+      return undefined;
+    case 'halted':
+      return refuse('market-halted');
+    case 'closed':
+      return refuse('market-closed');
+  }
+}
+
+export function checkPrice(terms: Market, price: number): Refusal | undefined {
+  if (price < terms.minPrice) return refuseBound('price-below-minimum', price, terms.minPrice);
+  if (price > terms.maxPrice) return refuseBound('price-above-maximum', price, terms.maxPrice);
+  return undefined;
+}
+
+export function checkQuantity(terms: Market, quantity: number): Refusal | undefined {
+  const { minQuantity, maxQuantity } = terms;
+  if (quantity < minQuantity) return refuseBound('quantity-below-minimum', quantity, minQuantity);
+  if (quantity > maxQuantity) return refuseBound('quantity-above-maximum', quantity, maxQuantity);
+  return undefined;
+}
+
+export function checkNotional(market: MarketEntry, notional: Units): Refusal | undefined {
+  const { minNotional, maxNotional } = market;
+  if (notional < minNotional) return refuseBound('notional-below-minimum', notional, minNotional);
+  if (maxNotional !== 0 && notional > maxNotional) {
+    return refuseBound('notional-above-maximum', notional, maxNotional);
+  }
+  return undefined;
+}
+
+/** Would an order at this price trade at once? Its owner's resting orders count as well. */
+export function wouldTake(market: MarketEntry, side: SideBit, price: number): boolean {
+  const best = market.book.best(opposite(side));
+  return best !== 0 && accepts(side, price, best);
+}

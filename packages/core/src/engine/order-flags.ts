@@ -1,0 +1,54 @@
+/** An order's words as one small integer. Lists are append-only: the position is the number, and journals keep it. */
+import { selfTradeModes, sideNames } from '../book/matching-book.ts';
+import type { SelfTradeMode, Side, TimeInForce } from './commands.ts';
+
+export const timesInForce: readonly TimeInForce[] = ['gtc', 'ioc', 'fok'];
+export const TIF_GTC = 0;
+export const TIF_IOC = 1;
+export const TIF_FOK = 2;
+
+export const orderTypes = ['limit', 'market'] as const;
+export const TYPE_LIMIT = 0;
+export const TYPE_MARKET = 1;
+
+/** Bits: 0–3 time in force, 4–7 self-trade mode, 8–11 type, 12–13 post-only, 14 side. */
+export function packFlags(words: {
+  readonly timeInForce: number;
+  readonly selfTrade: number;
+  readonly type: number;
+  readonly postOnly: number;
+  readonly side: number;
+}): number {
+  const { timeInForce, selfTrade, type, postOnly, side } = words;
+  return timeInForce | (selfTrade << 4) | (type << 8) | (postOnly << 12) | (side << 14);
+}
+
+export function timeInForceOf(flags: number): TimeInForce {
+  return timesInForce[flags & 15] as TimeInForce;
+}
+
+export function selfTradeOf(flags: number): SelfTradeMode {
+  return selfTradeModes[(flags >> 4) & 15] as SelfTradeMode;
+}
+
+export function typeOf(flags: number): 'limit' | 'market' {
+  return orderTypes[(flags >> 8) & 15] as 'limit' | 'market';
+}
+
+export function isPostOnly(flags: number): boolean {
+  return ((flags >> 12) & 3) !== 0;
+}
+
+/** 0 buy, 1 sell. */
+export function sideBitOf(flags: number): 0 | 1 {
+  return ((flags >> 14) & 1) as 0 | 1;
+}
+
+export function sideOf(flags: number): Side {
+  return sideNames[sideBitOf(flags)];
+}
+
+/** The mode's number. */
+export function selfTradeBitsOf(flags: number): number {
+  return (flags >> 4) & 15;
+}

@@ -1,0 +1,149 @@
+/**
+ * What the exchange knows of an order beyond what its book knows: 48 bytes a slot in one buffer, and
+ * the queue of each account's open orders, oldest first. A slot is taken when an order is accepted
+ * and freed when it ends; the order is known by its id while it rests.
+ */
+import { IdIndex } from '../book/id-index.ts';
+import { NONE } from '../book/matching-book.ts';
+import type { Account } from './account.ts';
+
+/** Record, 48 bytes. Integers: */
+const INTS = 12;
+const ACCOUNT = 0;
+const MARKET = 1;
+const FLAGS = 2;
+const OLDER = 3;
+const NEWER = 4;
+/** … and doubles of the same record: */
+const FLOATS = 6;
+const FILLED = 3;
+const ACCEPTED_AT = 4;
+const UPDATED_AT = 5;
+
+const SLOTS_INITIAL = 16;
+
+export class OrderTable {
+  readonly ids = new IdIndex();
+  #ints: Int32Array;
+  #floats: Float64Array;
+  /** By slot; short or empty where orders have no client ids. */
+  readonly #clientIds: (string | undefined)[] = [];
+
+  constructor() {
+    const buffer = new ArrayBuffer(SLOTS_INITIAL * INTS * 4);
+    this.#ints = new Int32Array(buffer);
+    this.#floats = new Float64Array(buffer);
+  }
+
+  get bytes(): number {
+    return this.ids.bytes + this.#ints.byteLength;
+  }
+
+  /** A slot for a new order; nothing is filled yet. */
+  take(orderId: number, account: number, market: number): number {
+    const slot = this.ids.take(orderId);
+    if (slot * INTS === this.#ints.length) this.#grow();
+    this.#ints[slot * INTS + ACCOUNT] = account;
+    this.#ints[slot * INTS + MARKET] = market;
+    this.#floats[slot * FLOATS + FILLED] = 0;
+    return slot;
+  }
+
+  free(slot: number): void {
+    if (slot < this.#clientIds.length) this.#clientIds[slot] = undefined;
+    this.ids.free(slot);
+  }
+
+  /** The order rests: it is known by its id, and the newest of its account's. */
+  enlist(slot: number, account: Account): void {
+    this.ids.put(slot);
+    const older = account.newestOrder;
+    this.#ints[slot * INTS + OLDER] = older;
+    this.#ints[slot * INTS + NEWER] = NONE;
+    if (older === NONE) account.oldestOrder = slot;
+    else this.#ints[older * INTS + NEWER] = slot;
+    account.newestOrder = slot;
+    const clientId = this.clientId(slot);
+    if (clientId !== undefined) account.openByClientId.set(clientId, slot);
+  }
+
+  /** The order left the book. */
+  delist(slot: number, account: Account): void {
+    this.ids.drop(slot);
+    const older = this.#ints[slot * INTS + OLDER] as number;
+    const newer = this.#ints[slot * INTS + NEWER] as number;
+    if (older === NONE) account.oldestOrder = newer;
+    else this.#ints[older * INTS + NEWER] = newer;
+    if (newer === NONE) account.newestOrder = older;
+    else this.#ints[newer * INTS + OLDER] = older;
+    const clientId = this.clientId(slot);
+    if (clientId !== undefined) account.openByClientId.delete(clientId);
+  }
+
+  /** The account's next younger open order, or `NONE`. */
+  newer(slot: number): number {
+    return this.#ints[slot * INTS + NEWER] as number;
+  }
+
+  id(slot: number): number {
+    return this.ids.id(slot);
+  }
+
+  account(slot: number): number {
+    return this.#ints[slot * INTS + ACCOUNT] as number;
+  }
+
+  market(slot: number): number {
+    return this.#ints[slot * INTS + MARKET] as number;
+  }
+
+  /** See `order-flags.ts`. */
+  flags(slot: number): number {
+    return this.#ints[slot * INTS + FLAGS] as number;
+  }
+
+  setFlags(slot: number, flags: number): void {
+    this.#ints[slot * INTS + FLAGS] = flags;
+  }
+
+  /** Lots traded so far. */
+  filled(slot: number): number {
+    return this.#floats[slot * FLOATS + FILLED] as number;
+  }
+
+  setFilled(slot: number, lots: number): void {
+    this.#floats[slot * FLOATS + FILLED] = lots;
+  }
+
+  acceptedAt(slot: number): number {
+    return this.#floats[slot * FLOATS + ACCEPTED_AT] as number;
+  }
+
+  setAcceptedAt(slot: number, time: number): void {
+    this.#floats[slot * FLOATS + ACCEPTED_AT] = time;
+  }
+
+  updatedAt(slot: number): number {
+    return this.#floats[slot * FLOATS + UPDATED_AT] as number;
+  }
+
+  setUpdatedAt(slot: number, time: number): void {
+    this.#floats[slot * FLOATS + UPDATED_AT] = time;
+  }
+
+  clientId(slot: number): string | undefined {
+    return slot < this.#clientIds.length ? this.#clientIds[slot] : undefined;
+  }
+
+  setClientId(slot: number, clientId: string): void {
+    while (this.#clientIds.length < slot) this.#clientIds.push(undefined);
+    this.#clientIds[slot] = clientId;
+  }
+
+  #grow(): void {
+    const ints = new Int32Array(this.#ints.length * 2);
+    ints.set(this.#ints);
+    this.#ints = ints;
+    this.#floats = new Float64Array(ints.buffer);
+  }
+}

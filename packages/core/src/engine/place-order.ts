@@ -1,0 +1,234 @@
+/** Places an order: repeat check, ordered checks, then the commit in which nothing can fail. */
+import { assert } from '../assert.ts';
+import { BUY } from '../book/matching-book.ts';
+import type { AccountId, OrderId } from '../units/quantities.ts';
+import type { Account } from './account.ts';
+import { ClientIds, type RememberedOrder } from './client-ids.ts';
+import { EXPIRE_NOT_FILLABLE, emitAccepted, emitExpired } from './emit.ts';
+import type { Engine } from './engine.ts';
+import type { MarketEntry } from './market-entry.ts';
+import {
+  checkMarketOpen,
+  checkNotional,
+  checkPrice,
+  checkQuantity,
+  wouldTake,
+} from './order-checks.ts';
+import { packFlags, sideOf, TIF_FOK, TIF_GTC, TYPE_LIMIT } from './order-flags.ts';
+import { contentOf, type OrderIntent } from './order-intent.ts';
+import { canFill, type MarketPlan, planByQuantity, planByQuoteAmount } from './plan.ts';
+import { type Refusal, refuse, refuseBound } from './refusal.ts';
+import { openOrdersIn, type Walk } from './settle.ts';
+import { aim, cancelTaker, endTaker, expireTaker, restOnBook, takeFromBook } from './walk.ts';
+
+export function placeOrder(engine: Engine, intent: OrderIntent): void {
+  const known = findKnown(engine, intent);
+  if (known !== undefined && known.content === contentOf(intent)) {
+    emitRepeated(engine, intent, known);
+    return;
+  }
+  const account = engine.userAccount(intent.account);
+  const refusal = known === undefined ? check(engine, intent, account) : refuse('client-id-reused');
+  if (refusal !== undefined) {
+    emitRejected(engine, intent, refusal);
+    return;
+  }
+  // Past this line the order is accepted and nothing can fail.
+  const { market } = intent;
+  assert(market !== undefined && account !== undefined, 'an accepted order has passed its checks');
+  const slot = accept(engine, intent, { market, account });
+  if (intent.type === TYPE_LIMIT) placeLimit(engine, intent, { market, account, slot });
+  else placeMarket(engine, intent, { market, account, slot });
+}
+
+/** What the client id was used for, as long as that is remembered or its order is open. */
+function findKnown(engine: Engine, intent: OrderIntent): RememberedOrder | undefined {
+  const { clientId } = intent;
+  if (clientId === undefined) return undefined;
+  const account = engine.userAccount(intent.account);
+  const remembered = account?.clientIds?.find(clientId, engine.time);
+  if (remembered !== undefined) return remembered;
+  const slot = account?.openByClientId.get(clientId);
+  if (slot === undefined) return undefined;
+  // The window has passed, so only that it is taken is known, not by what.
+  const { orders } = engine;
+  const [orderId, time] = [orders.id(slot), orders.acceptedAt(slot)];
+  return { clientId, market: orders.market(slot), orderId, time, content: '' };
+}
+
+function check(
+  engine: Engine,
+  intent: OrderIntent,
+  account: Account | undefined,
+): Refusal | undefined {
+  const { market } = intent;
+  if (engine.time > intent.deadline) return refuse('command-expired');
+  if (account === undefined) return refuse('account-unknown');
+  if (market === undefined) return refuse('market-unknown');
+  const closed = checkMarketOpen(market);
+  if (closed !== undefined) return closed;
+  return intent.type === TYPE_LIMIT
+    ? checkLimit(engine, intent, { market, account })
+    : checkMarket(engine, intent, { market, account });
+}
+
+interface Place {
+  readonly market: MarketEntry;
+  readonly account: Account;
+}
+
+function checkLimit(engine: Engine, intent: OrderIntent, place: Place): Refusal | undefined {
+  const { market, account } = place;
+  const { price, quantity, side } = intent;
+  const outOfBounds = checkPrice(market.terms, price) ?? checkQuantity(market.terms, quantity);
+  if (outOfBounds !== undefined) return outOfBounds;
+  const notional = market.notional(price, quantity);
+  const wrongSize = checkNotional(market, notional);
+  if (wrongSize !== undefined) return wrongSize;
+  const { openOrdersMax } = market.terms;
+  if (intent.timeInForce === TIF_GTC && openOrdersIn(account, market.index) >= openOrdersMax) {
+    return refuseBound('open-orders-limit', openOrdersMax + 1, openOrdersMax);
+  }
+  if (intent.postOnly !== 0 && wouldTake(market, side, price)) {
+    return refuse('post-only-would-take');
+  }
+  const balance = engine.balance(account, side === BUY ? market.quoteAsset : market.baseAsset);
+  const needed = side === BUY ? notional : market.base(quantity);
+  if (engine.ledger.covers(balance, needed)) return undefined;
+  return refuseBound('insufficient-funds', engine.ledger.available(balance), needed);
+}
+
+/** A market order is checked at what it would do: the plan. */
+function checkMarket(engine: Engine, intent: OrderIntent, place: Place): Refusal | undefined {
+  const { market, account } = place;
+  if (intent.quantity !== 0 || intent.quoteAmount === 0n) {
+    const outOfBounds = checkQuantity(market.terms, intent.quantity);
+    if (outOfBounds !== undefined) return outOfBounds;
+  }
+  const plan = planMarket(engine, intent, place);
+  if (plan.traded > 0) {
+    const wrongSize = checkNotional(market, plan.notional);
+    if (wrongSize !== undefined) return wrongSize;
+  }
+  const balance = engine.balance(
+    account,
+    intent.side === BUY ? market.quoteAsset : market.baseAsset,
+  );
+  const needed = marketNeeds(intent, market, plan);
+  if (engine.ledger.covers(balance, needed)) return undefined;
+  return refuseBound('insufficient-funds', engine.ledger.available(balance), needed);
+}
+
+/** What a market order must be able to pay: what it names itself, or else what the plan costs. */
+function marketNeeds(intent: OrderIntent, market: MarketEntry, plan: MarketPlan): bigint {
+  if (intent.side === BUY) return intent.quantity === 0 ? intent.quoteAmount : plan.notional;
+  const lots = intent.quantity === 0 ? plan.traded : intent.quantity;
+  return BigInt(lots) * market.terms.baseUnitsPerLot;
+}
+
+function planMarket(engine: Engine, intent: OrderIntent, place: Place): MarketPlan {
+  const { taker } = engine;
+  taker.side = intent.side;
+  taker.selfTrade = intent.selfTrade;
+  taker.owner = place.account.owner;
+  taker.limit = worstPrice(intent);
+  taker.quantity = intent.quantity;
+  return intent.quantity === 0
+    ? planByQuoteAmount(place.market, taker, intent.quoteAmount)
+    : planByQuantity(place.market, taker);
+}
+
+function worstPrice(intent: OrderIntent): number {
+  if (intent.price !== 0) return intent.price;
+  return intent.side === BUY ? Number.POSITIVE_INFINITY : 0;
+}
+
+function accept(engine: Engine, intent: OrderIntent, place: Place): number {
+  const { orders, time } = engine;
+  const { account, market } = place;
+  engine.lastOrderId += 1;
+  const slot = orders.take(engine.lastOrderId, account.id, market.index);
+  orders.setFlags(slot, packFlags(intent));
+  orders.setAcceptedAt(slot, time);
+  orders.setUpdatedAt(slot, time);
+  const { clientId } = intent;
+  if (clientId !== undefined) {
+    orders.setClientId(slot, clientId);
+    account.clientIds ??= new ClientIds();
+    account.clientIds.remember({
+      clientId,
+      market: market.index,
+      orderId: engine.lastOrderId,
+      time,
+      content: contentOf(intent),
+    });
+  }
+  emitAccepted(engine, slot, intent);
+  return slot;
+}
+
+function placeLimit(
+  engine: Engine,
+  intent: OrderIntent,
+  order: Place & { readonly slot: number },
+): void {
+  const { taker } = engine;
+  const { price: limit, quantity, timeInForce } = intent;
+  const walk: Walk = { ...order, quantity };
+  aim(engine, order.slot, { limit, quantity });
+  if (timeInForce === TIF_FOK && !canFill(order.market.book, taker)) {
+    emitExpired(engine, order.slot, EXPIRE_NOT_FILLABLE, quantity);
+    endTaker(engine, order.slot, 'new');
+    return;
+  }
+  takeFromBook(engine, walk);
+  if (taker.quantity > 0 && !taker.stopped && timeInForce === TIF_GTC) {
+    restOnBook(engine, walk, 'new');
+    return;
+  }
+  if (taker.stopped && taker.quantity > 0)
+    cancelTaker(engine, walk, { price: limit, lots: taker.quantity });
+  else if (taker.quantity > 0) expireTaker(engine, walk, taker.quantity);
+  endTaker(engine, order.slot, 'new');
+}
+
+function placeMarket(
+  engine: Engine,
+  intent: OrderIntent,
+  order: Place & { readonly slot: number },
+): void {
+  const { taker } = engine;
+  const byAmount = intent.quantity === 0;
+  const plan = planMarket(engine, intent, order);
+  // One lot more than planned, if that is what makes it meet its owner's order and end there.
+  const quantity = byAmount ? plan.quantity + (plan.stopped ? 1 : 0) : intent.quantity;
+  aim(engine, order.slot, { limit: worstPrice(intent), quantity });
+  const walk: Walk = { ...order, quantity: byAmount ? 0 : quantity };
+  takeFromBook(engine, walk);
+  const left = byAmount ? 0 : taker.quantity;
+  const isFilled = byAmount ? plan.complete : left === 0;
+  if (taker.stopped && !isFilled) cancelTaker(engine, walk, { price: intent.price, lots: left });
+  else if (!isFilled) expireTaker(engine, walk, left);
+  endTaker(engine, order.slot, 'new');
+}
+
+function emitRejected(engine: Engine, intent: OrderIntent, refusal: Refusal): void {
+  engine.events.object({
+    kind: 'order-rejected',
+    market: intent.symbol,
+    account: intent.account as AccountId,
+    ...(intent.clientId === undefined ? {} : { clientId: intent.clientId }),
+    ...refusal,
+  });
+}
+
+function emitRepeated(engine: Engine, intent: OrderIntent, known: RememberedOrder): void {
+  engine.events.object({
+    kind: 'order-repeated',
+    clientId: known.clientId,
+    market: engine.market(known.market).terms.symbol,
+    account: intent.account as AccountId,
+    orderId: known.orderId as OrderId,
+    side: sideOf(packFlags(intent)),
+  });
+}

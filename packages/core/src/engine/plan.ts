@@ -1,0 +1,108 @@
+/**
+ * What a taker would do, worked out without changing anything: for orders whose acceptance or cost
+ * hangs on it (fill-or-kill, and market orders). It walks the book as `match` will.
+ */
+import type { MatchingBook, SideBit } from '../book/matching-book.ts';
+import {
+  accepts,
+  NOBODY,
+  NONE,
+  opposite,
+  SELF_TRADE_CANCEL_MAKER,
+  SELF_TRADE_DECREMENT,
+  SELF_TRADE_NONE,
+  type Taker,
+} from '../book/matching-book.ts';
+import type { MarketEntry } from './market-entry.ts';
+
+export interface MarketPlan {
+  /** Lots that would trade or be decremented. */
+  readonly quantity: number;
+  /** Units of the quote asset that would change hands. */
+  readonly notional: bigint;
+  /** Lots that would trade. */
+  readonly traded: number;
+  /** It would meet its owner's order, which ends it there. */
+  readonly stopped: boolean;
+  /** It took something and wants no more; not: liquidity or price ended it. */
+  readonly complete: boolean;
+}
+
+/** Can the taker fill whole, under its own self-trade mode? */
+export function canFill(book: MatchingBook, taker: Taker): boolean {
+  let missing = taker.quantity;
+  let slot = book.first(opposite(taker.side));
+  while (slot !== NONE && missing > 0) {
+    if (!accepts(taker.side, taker.limit, book.price(slot))) return false;
+    if (!isOwn(book, slot, taker)) missing -= book.quantity(slot);
+    else if (taker.selfTrade !== SELF_TRADE_CANCEL_MAKER) return false;
+    slot = book.next(slot);
+  }
+  return missing <= 0;
+}
+
+/** The plan of a market order for `taker.quantity` lots. */
+export function planByQuantity(market: MarketEntry, taker: Taker): MarketPlan {
+  return plan(market, taker, (_price, _traded, left) => left);
+}
+
+/**
+ * The plan of a market order by quote amount: a buy takes the lots that the amount pays for, a sell
+ * takes lots until it has received the amount. `taker.quantity` is not looked at.
+ */
+export function planByQuoteAmount(
+  market: MarketEntry,
+  taker: Taker,
+  quoteAmount: bigint,
+): MarketPlan {
+  const { quoteUnitsPerTickLot } = market.terms;
+  return plan(market, taker, (price, spent) =>
+    lotsFor(taker.side, quoteAmount - spent, BigInt(price) * quoteUnitsPerTickLot),
+  );
+}
+
+/** Lots of one price that an amount stands for: rounded down to spend it, up to receive it. */
+function lotsFor(side: SideBit, quoteAmount: bigint, unitsPerLot: bigint): number {
+  if (quoteAmount <= 0n) return 0;
+  const lots = side === 0 ? quoteAmount / unitsPerLot : (quoteAmount - 1n) / unitsPerLot + 1n;
+  return lots > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : Number(lots);
+}
+
+/** How many more lots the taker wants at a price, after `spent` units and with `left` lots to go. */
+type Wanted = (price: number, spent: bigint, left: number) => number;
+
+function plan(market: MarketEntry, taker: Taker, wanted: Wanted): MarketPlan {
+  const { book, terms } = market;
+  let quantity = 0;
+  let traded = 0;
+  let notional = 0n;
+  // What the amount is used up by: trades, and lots that self-trade prevention takes off.
+  let spent = 0n;
+  let lastPrice = 0;
+  for (let slot = book.first(opposite(taker.side)); slot !== NONE; slot = book.next(slot)) {
+    const price = book.price(slot);
+    if (!accepts(taker.side, taker.limit, price)) break;
+    const lots = Math.min(wanted(price, spent, taker.quantity - quantity), book.quantity(slot));
+    if (lots === 0) break;
+    const own = isOwn(book, slot, taker);
+    if (own && taker.selfTrade === SELF_TRADE_CANCEL_MAKER) continue;
+    if (own && taker.selfTrade !== SELF_TRADE_DECREMENT) {
+      return { quantity, traded, notional, stopped: true, complete: false };
+    }
+    const cost = BigInt(price) * BigInt(lots) * terms.quoteUnitsPerTickLot;
+    quantity += lots;
+    lastPrice = price;
+    spent += cost;
+    if (!own) {
+      traded += lots;
+      notional += cost;
+    }
+  }
+  const complete = lastPrice !== 0 && wanted(lastPrice, spent, taker.quantity - quantity) === 0;
+  return { quantity, traded, notional, stopped: false, complete };
+}
+
+function isOwn(book: MatchingBook, slot: number, taker: Taker): boolean {
+  if (taker.selfTrade === SELF_TRADE_NONE || taker.owner === NOBODY) return false;
+  return book.owner(slot) === taker.owner;
+}

@@ -1,0 +1,18 @@
+/** Why a command is refused, as the checks hand it to the verb that reports it. */
+import type { Units } from '../ledger/units.ts';
+import type { RejectCode } from './reject-codes.ts';
+
+export interface Refusal {
+  readonly code: RejectCode;
+  /** The offending value and the bound it broke. */
+  readonly actual?: bigint;
+  readonly limit?: bigint;
+}
+
+export function refuse(code: RejectCode): Refusal {
+  return { code };
+}
+
+export function refuseBound(code: RejectCode, actual: Units, limit: Units): Refusal {
+  return { code, actual: BigInt(actual), limit: BigInt(limit) };
+}

@@ -1,0 +1,236 @@
+/** Carries out in ledger, order table and events what the book's walk did. Nothing here can fail. */
+import { STEP_DECREMENT, STEP_TRADE } from '../book/match-steps.ts';
+import { BUY, SELL, type SideBit } from '../book/matching-book.ts';
+import { REASON_FEE, REASON_TRADE } from '../ledger/ledger.ts';
+import type { Units } from '../ledger/units.ts';
+import { isLess, shareRoundedDown, shareRoundedUp, subtract } from '../ledger/units.ts';
+import { FEES_ACCOUNT } from '../units/quantities.ts';
+import type { Account } from './account.ts';
+import {
+  ABSENT,
+  CANCEL_SELF_TRADE,
+  emitCancelled,
+  emitDecremented,
+  ROLE_MAKER,
+  ROLE_TAKER,
+  writeUnits,
+} from './emit.ts';
+import type { Engine } from './engine.ts';
+import { EVENT_TRADE } from './event-buffer.ts';
+import type { MarketEntry } from './market-entry.ts';
+import { sideBitOf } from './order-flags.ts';
+
+/** The taker of the walk that is being settled. */
+export interface Walk {
+  readonly market: MarketEntry;
+  readonly account: Account;
+  readonly slot: number;
+  /** Lots it had to fill before the walk; 0 when it counts an amount instead of lots. */
+  readonly quantity: number;
+}
+
+/** Settles all steps of the walk, in order, and clears them. */
+export function settleSteps(engine: Engine, walk: Walk): void {
+  const { steps } = engine;
+  let remaining = walk.quantity;
+  for (let step = 0; step < steps.count; step += 1) {
+    const kind = steps.kind(step);
+    if (kind === STEP_TRADE) {
+      remaining = Math.max(remaining - steps.quantity(step), 0);
+      settleTrade(engine, walk, { step, remaining });
+    } else if (kind === STEP_DECREMENT) {
+      remaining = Math.max(remaining - steps.quantity(step), 0);
+      settleDecrement(engine, walk, { step, remaining });
+    } else {
+      settleCancelledMaker(engine, walk.market, step);
+    }
+  }
+  steps.clear();
+}
+
+interface At {
+  readonly step: number;
+  /** Lots that the taker has left after it. */
+  readonly remaining: number;
+}
+
+/** One trade's money, in units of the asset that each party receives unless said otherwise. */
+interface Money {
+  readonly base: Units;
+  readonly notional: Units;
+  readonly takerFee: Units;
+  readonly makerFee: Units;
+  /** In the asset that the taker receives. */
+  readonly rebate: Units;
+}
+
+interface Parties {
+  readonly market: MarketEntry;
+  readonly taker: Account;
+  readonly maker: Account;
+}
+
+function settleTrade(engine: Engine, walk: Walk, at: At): void {
+  const { steps, orders } = engine;
+  const { market, account: taker } = walk;
+  const slot = steps.slot(at.step);
+  const lots = steps.quantity(at.step);
+  const maker = engine.account(orders.account(slot));
+  const takerSide = sideBitOf(orders.flags(walk.slot));
+  market.lastPrice = steps.price(at.step);
+  market.lastTradeId += 1;
+  orders.setFilled(slot, orders.filled(slot) + lots);
+  orders.setUpdatedAt(slot, engine.time);
+  orders.setFilled(walk.slot, orders.filled(walk.slot) + lots);
+
+  const parties = { market, taker, maker };
+  const money = moneyOf(parties, takerSide, {
+    notional: market.notional(market.lastPrice, lots),
+    base: market.base(lots),
+  });
+  if (takerSide === BUY) payBuyer(engine, parties, money);
+  else paySeller(engine, parties, money);
+  emitTrade(engine, walk, at, money);
+  if (steps.makerRemaining(at.step) === 0) endOpenOrder(engine, slot);
+}
+
+function moneyOf(
+  { market, taker, maker }: Parties,
+  takerSide: SideBit,
+  moved: { readonly notional: Units; readonly base: Units },
+): Money {
+  const { notional, base } = moved;
+  const takerGets = takerSide === BUY ? base : notional;
+  const makerGets = takerSide === BUY ? notional : base;
+  const takerRate = taker.fees[market.index]?.takerFee ?? market.terms.takerFee;
+  const makerRate = maker.fees[market.index]?.makerFee ?? market.terms.makerFee;
+  const takerFee = shareRoundedUp(takerGets, takerRate);
+  const makerFee = makerRate > 0 ? shareRoundedUp(makerGets, makerRate) : 0;
+  const promised = makerRate < 0 ? shareRoundedDown(takerGets, -makerRate) : 0;
+  const rebate = isLess(promised, takerFee) ? promised : takerFee;
+  return { base, notional, takerFee, makerFee, rebate };
+}
+
+/** The taker buys: it pays from what is available, the maker delivers what it held. */
+function payBuyer(engine: Engine, { market, taker, maker }: Parties, money: Money): void {
+  const { ledger } = engine;
+  const { baseAsset, quoteAsset } = market;
+  ledger.debit(engine.balance(taker, quoteAsset), money.notional, REASON_TRADE);
+  const takerGets = subtract(money.base, money.takerFee);
+  ledger.credit(engine.balance(taker, baseAsset), takerGets, REASON_TRADE);
+  ledger.debitHeld(engine.balance(maker, baseAsset), money.base, REASON_TRADE);
+  const makerGets = subtract(money.notional, money.makerFee);
+  ledger.credit(engine.balance(maker, quoteAsset), makerGets, REASON_TRADE);
+  if (money.rebate !== 0) {
+    ledger.credit(engine.balance(maker, baseAsset), money.rebate, REASON_TRADE);
+  }
+  collect(engine, baseAsset, subtract(money.takerFee, money.rebate));
+  collect(engine, quoteAsset, money.makerFee);
+}
+
+/** The taker sells: it delivers from what is available, the maker pays what it held. */
+function paySeller(engine: Engine, { market, taker, maker }: Parties, money: Money): void {
+  const { ledger } = engine;
+  const { baseAsset, quoteAsset } = market;
+  ledger.debit(engine.balance(taker, baseAsset), money.base, REASON_TRADE);
+  const takerGets = subtract(money.notional, money.takerFee);
+  ledger.credit(engine.balance(taker, quoteAsset), takerGets, REASON_TRADE);
+  ledger.debitHeld(engine.balance(maker, quoteAsset), money.notional, REASON_TRADE);
+  const makerGets = subtract(money.base, money.makerFee);
+  ledger.credit(engine.balance(maker, baseAsset), makerGets, REASON_TRADE);
+  if (money.rebate !== 0) {
+    ledger.credit(engine.balance(maker, quoteAsset), money.rebate, REASON_TRADE);
+  }
+  collect(engine, quoteAsset, subtract(money.takerFee, money.rebate));
+  collect(engine, baseAsset, money.makerFee);
+}
+
+function collect(engine: Engine, asset: number, fee: Units): void {
+  if (fee === 0) return;
+  const house = engine.account(FEES_ACCOUNT);
+  engine.ledger.credit(engine.balance(house, asset), fee, REASON_FEE);
+}
+
+// biome-ignore lint/complexity/useMaxParams: an options object per trade would cost as much as the event.
+function emitTrade(engine: Engine, walk: Walk, at: At, money: Money): void {
+  const { steps, orders, events } = engine;
+  const { market } = walk;
+  const slot = steps.slot(at.step);
+  const field = events.begin(EVENT_TRADE);
+  const { fields } = events;
+  fields[field + 1] = market.index * 2 + sideBitOf(orders.flags(walk.slot));
+  fields[field + 2] = market.lastTradeId;
+  fields[field + 3] = steps.price(at.step);
+  fields[field + 4] = steps.quantity(at.step);
+  fields[field + 5] = orders.id(walk.slot);
+  fields[field + 6] = orders.id(slot);
+  fields[field + 7] = walk.account.id;
+  fields[field + 8] = orders.account(slot);
+  writeUnits(fields, field + 9, money.takerFee);
+  writeUnits(fields, field + 11, money.rebate === 0 ? money.makerFee : -money.rebate);
+  fields[field + 13] = at.remaining;
+  fields[field + 14] = steps.makerRemaining(at.step);
+  fields[field + 15] = market.change(engine.seq);
+}
+
+function settleDecrement(engine: Engine, walk: Walk, at: At): void {
+  const { steps, orders } = engine;
+  const slot = steps.slot(at.step);
+  const price = steps.price(at.step);
+  const by = steps.quantity(at.step);
+  const makerRemaining = steps.makerRemaining(at.step);
+  const updateId = walk.market.change(engine.seq);
+  releaseHold(engine, slot, { price, quantity: by });
+  orders.setUpdatedAt(slot, engine.time);
+  emitDecremented(engine, slot, ROLE_MAKER, price, by, makerRemaining, updateId);
+  emitDecremented(engine, walk.slot, ROLE_TAKER, ABSENT, by, at.remaining, ABSENT);
+  if (makerRemaining === 0) endOpenOrder(engine, slot);
+}
+
+function settleCancelledMaker(engine: Engine, market: MarketEntry, step: number): void {
+  const { steps } = engine;
+  const slot = steps.slot(step);
+  const price = steps.price(step);
+  const quantity = steps.quantity(step);
+  releaseHold(engine, slot, { price, quantity });
+  const updateId = market.change(engine.seq);
+  emitCancelled(engine, slot, CANCEL_SELF_TRADE, price, quantity, updateId);
+  endOpenOrder(engine, slot);
+}
+
+/** What an order reserves for lots that it may still trade. */
+export function holdFor(
+  market: MarketEntry,
+  side: SideBit,
+  open: { readonly price: number; readonly quantity: number },
+): Units {
+  return side === SELL ? market.base(open.quantity) : market.notional(open.price, open.quantity);
+}
+
+export function releaseHold(
+  engine: Engine,
+  slot: number,
+  open: { readonly price: number; readonly quantity: number },
+): void {
+  const { orders } = engine;
+  const market = engine.market(orders.market(slot));
+  const side = sideBitOf(orders.flags(slot));
+  const account = engine.account(orders.account(slot));
+  const balance = engine.balance(account, side === SELL ? market.baseAsset : market.quoteAsset);
+  engine.ledger.release(balance, holdFor(market, side, open));
+}
+
+/** An order that has left the book is nobody's open order any more. */
+export function endOpenOrder(engine: Engine, slot: number): void {
+  const { orders } = engine;
+  const account = engine.account(orders.account(slot));
+  const market = orders.market(slot);
+  orders.delist(slot, account);
+  account.openOrders[market] = openOrdersIn(account, market) - 1;
+  orders.free(slot);
+}
+
+/** Resting orders of an account in a market. */
+export function openOrdersIn(account: Account, market: number): number {
+  return account.openOrders[market] ?? 0;
+}

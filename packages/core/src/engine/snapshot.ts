@@ -1,0 +1,285 @@
+/**
+ * The whole state as bytes, in an order that depends on nothing but the state: the same bytes come
+ * from either book, before and after a restore. The state hash is the hash of the body.
+ *
+ * Layout: header (magic, version, body length, body hash), then the body; around it, `Exchange`
+ * keeps what is not state: seq, time and the event hash.
+ */
+import { BUY, createTaker, NONE, SELL } from '../book/matching-book.ts';
+import type { Amount, PriceTicks, QuantityLots, RatePpm } from '../units/quantities.ts';
+import { FIRST_USER_ACCOUNT } from '../units/quantities.ts';
+import { BinaryReader, BinaryWriter, FormatError } from './binary.ts';
+import { ClientIds } from './client-ids.ts';
+import { marketStates } from './command-codec.ts';
+import { type BookKind, Engine } from './engine.ts';
+import type { Market } from './events.ts';
+import type { MarketEntry } from './market-entry.ts';
+import { sideBitOf } from './order-flags.ts';
+
+export function writeState(engine: Engine): Uint8Array {
+  const writer = new BinaryWriter();
+  writer.number(engine.lastOrderId);
+  writeAssets(writer, engine);
+  writeMarkets(writer, engine);
+  writeAccounts(writer, engine);
+  for (const market of engine.markets) writeOrders(writer, engine, market);
+  return writer.finish();
+}
+
+/** @throws {FormatError} if the bytes are not what `writeState` made */
+export function readState(bytes: Uint8Array, bookKind: BookKind, time: number): Engine {
+  const reader = new BinaryReader(bytes);
+  const engine = new Engine(bookKind);
+  engine.time = time;
+  engine.lastOrderId = reader.number();
+  readAssets(reader, engine);
+  readMarkets(reader, engine);
+  readAccounts(reader, engine);
+  const slots: number[] = [];
+  for (const market of engine.markets) readOrders(reader, engine, { market, slots });
+  if (!reader.isAtEnd) throw new FormatError('There are bytes after the state.');
+  enlistAll(engine, slots);
+  return engine;
+}
+
+function writeAssets(writer: BinaryWriter, engine: Engine): void {
+  writer.number(engine.assets.length);
+  for (const { symbol, decimals } of engine.assets) {
+    writer.text(symbol);
+    writer.number(decimals);
+  }
+}
+
+function readAssets(reader: BinaryReader, engine: Engine): void {
+  const count = reader.number();
+  for (let index = 0; index < count; index += 1) engine.addAsset(reader.text(), reader.number());
+}
+
+function writeMarkets(writer: BinaryWriter, engine: Engine): void {
+  writer.number(engine.markets.length);
+  for (const market of engine.markets) {
+    writeTerms(writer, market.terms);
+    writer.number(marketStates.indexOf(market.state));
+    writer.number(market.lastPrice);
+    writer.number(market.lastTradeId);
+    writer.number(market.updateId);
+  }
+}
+
+function readMarkets(reader: BinaryReader, engine: Engine): void {
+  const count = reader.number();
+  for (let index = 0; index < count; index += 1) {
+    const terms = readTerms(reader);
+    if (!engine.assetBySymbol.has(terms.base) || !engine.assetBySymbol.has(terms.quote)) {
+      throw new FormatError('A market names an asset that is not there.');
+    }
+    const market = engine.addMarket(terms);
+    const state = marketStates[reader.number()];
+    if (state === undefined) throw new FormatError('There is no such market state.');
+    market.state = state;
+    market.lastPrice = reader.number();
+    market.lastTradeId = reader.number();
+    market.updateId = reader.number();
+  }
+}
+
+function writeTerms(writer: BinaryWriter, terms: Market): void {
+  for (const text of [terms.symbol, terms.base, terms.quote, terms.tickSize, terms.lotSize]) {
+    writer.text(text);
+  }
+  writer.number(terms.baseDecimals);
+  writer.number(terms.quoteDecimals);
+  writer.big(terms.baseUnitsPerLot);
+  writer.big(terms.quoteUnitsPerTickLot);
+  writer.number(terms.minPrice);
+  writer.number(terms.maxPrice);
+  writer.number(terms.minQuantity);
+  writer.number(terms.maxQuantity);
+  writer.big(terms.minNotional);
+  writer.big(terms.maxNotional);
+  writer.signed(terms.makerFee);
+  writer.signed(terms.takerFee);
+  writer.number(terms.openOrdersMax);
+}
+
+function readTerms(reader: BinaryReader): Market {
+  const [symbol, base, quote] = [reader.text(), reader.text(), reader.text()];
+  const [tickSize, lotSize] = [reader.text(), reader.text()];
+  const [baseDecimals, quoteDecimals] = [reader.number(), reader.number()];
+  return {
+    symbol,
+    base,
+    quote,
+    baseDecimals,
+    quoteDecimals,
+    tickSize,
+    lotSize,
+    baseUnitsPerLot: reader.big() as Amount,
+    quoteUnitsPerTickLot: reader.big() as Amount,
+    minPrice: reader.number() as PriceTicks,
+    maxPrice: reader.number() as PriceTicks,
+    minQuantity: reader.number() as QuantityLots,
+    maxQuantity: reader.number() as QuantityLots,
+    minNotional: reader.big() as Amount,
+    maxNotional: reader.big() as Amount,
+    makerFee: reader.signed() as RatePpm,
+    takerFee: reader.signed() as RatePpm,
+    openOrdersMax: reader.number(),
+  };
+}
+
+function writeAccounts(writer: BinaryWriter, engine: Engine): void {
+  writer.number(engine.accounts.length);
+  for (const account of engine.accounts) {
+    writer.number(account.selfTradeGroup === undefined ? 0 : 1);
+    if (account.selfTradeGroup !== undefined) writer.number(account.selfTradeGroup);
+    writeBalances(writer, engine, account.balances);
+    writeFees(writer, account.fees);
+    const remembered = account.clientIds?.remembered(engine.time) ?? [];
+    writer.number(remembered.length);
+    for (const order of remembered) {
+      writer.text(order.clientId);
+      writer.number(order.market);
+      writer.number(order.orderId);
+      writer.number(order.time);
+      writer.text(order.content);
+    }
+  }
+}
+
+function readAccounts(reader: BinaryReader, engine: Engine): void {
+  const count = reader.number();
+  if (count < FIRST_USER_ACCOUNT) throw new FormatError('The house accounts are missing.');
+  for (let id = 0; id < count; id += 1) {
+    const group = reader.number() === 0 ? undefined : reader.number();
+    const account = id < FIRST_USER_ACCOUNT ? engine.account(id) : engine.addAccount(group);
+    const balances = reader.number();
+    for (let index = 0; index < balances; index += 1) {
+      const balance = engine.balance(account, reader.number());
+      engine.ledger.restore(balance, reader.big(), reader.big());
+    }
+    const fees = reader.number();
+    for (let index = 0; index < fees; index += 1) {
+      const market = reader.number();
+      const makerFee = readOptionalSigned(reader);
+      const takerFee = readOptionalSigned(reader);
+      while (account.fees.length <= market) account.fees.push(undefined);
+      account.fees[market] = { makerFee, takerFee };
+    }
+    const remembered = reader.number();
+    for (let index = 0; index < remembered; index += 1) {
+      account.clientIds ??= new ClientIds();
+      account.clientIds.remember({
+        clientId: reader.text(),
+        market: reader.number(),
+        orderId: reader.number(),
+        time: reader.number(),
+        content: reader.text(),
+      });
+    }
+  }
+}
+
+/** Only those that are not zero: whether one was ever opened is not state. */
+function writeBalances(writer: BinaryWriter, engine: Engine, balances: readonly number[]): void {
+  const { ledger } = engine;
+  const open = balances.filter(
+    (balance) =>
+      balance !== NONE && (ledger.available(balance) !== 0n || ledger.held(balance) !== 0n),
+  );
+  writer.number(open.length);
+  for (const balance of open) {
+    writer.number(ledger.asset(balance));
+    writer.big(ledger.available(balance));
+    writer.big(ledger.held(balance));
+  }
+}
+
+function writeFees(
+  writer: BinaryWriter,
+  fees: readonly (
+    | { readonly makerFee: number | undefined; readonly takerFee: number | undefined }
+    | undefined
+  )[],
+): void {
+  writer.number(fees.filter((fee) => fee !== undefined).length);
+  fees.forEach((fee, market) => {
+    if (fee === undefined) return;
+    writer.number(market);
+    writeOptionalSigned(writer, fee.makerFee);
+    writeOptionalSigned(writer, fee.takerFee);
+  });
+}
+
+/** In the order in which they would trade: reading them back in this order makes the same queue. */
+function writeOrders(writer: BinaryWriter, engine: Engine, market: MarketEntry): void {
+  const { orders } = engine;
+  const { book } = market;
+  writer.number(book.size);
+  for (const side of [BUY, SELL] as const) {
+    for (let slot = book.first(side); slot !== NONE; slot = book.next(slot)) {
+      const clientId = orders.clientId(slot);
+      writer.number(orders.id(slot));
+      writer.number(orders.account(slot));
+      writer.number(orders.flags(slot));
+      writer.number(book.price(slot));
+      writer.number(book.quantity(slot));
+      writer.number(orders.filled(slot));
+      writer.number(orders.acceptedAt(slot));
+      writer.number(orders.updatedAt(slot));
+      writer.text(clientId ?? '');
+    }
+  }
+}
+
+function readOrders(
+  reader: BinaryReader,
+  engine: Engine,
+  to: { readonly market: MarketEntry; readonly slots: number[] },
+): void {
+  const { orders } = engine;
+  const taker = createTaker();
+  const count = reader.number();
+  for (let index = 0; index < count; index += 1) {
+    const orderId = reader.number();
+    const account = engine.accounts[reader.number()];
+    if (account === undefined)
+      throw new FormatError('An order is of an account that is not there.');
+    const slot = orders.take(orderId, account.id, to.market.index);
+    const flags = reader.number();
+    orders.setFlags(slot, flags);
+    taker.side = sideBitOf(flags);
+    taker.owner = account.owner;
+    taker.limit = reader.number();
+    taker.quantity = reader.number();
+    orders.setFilled(slot, reader.number());
+    orders.setAcceptedAt(slot, reader.number());
+    orders.setUpdatedAt(slot, reader.number());
+    const clientId = reader.text();
+    if (clientId !== '') orders.setClientId(slot, clientId);
+    to.market.book.rest(slot, taker);
+    to.slots.push(slot);
+  }
+}
+
+/** Each account's open orders are listed oldest first, over all markets: by id. */
+function enlistAll(engine: Engine, slots: number[]): void {
+  const { orders } = engine;
+  slots.sort((a, b) => orders.id(a) - orders.id(b));
+  for (const slot of slots) {
+    const account = engine.account(orders.account(slot));
+    const market = orders.market(slot);
+    orders.enlist(slot, account);
+    while (account.openOrders.length <= market) account.openOrders.push(0);
+    account.openOrders[market] = (account.openOrders[market] ?? 0) + 1;
+  }
+}
+
+function writeOptionalSigned(writer: BinaryWriter, value: number | undefined): void {
+  writer.number(value === undefined ? 0 : 1);
+  if (value !== undefined) writer.signed(value);
+}
+
+function readOptionalSigned(reader: BinaryReader): number | undefined {
+  return reader.number() === 0 ? undefined : reader.signed();
+}
