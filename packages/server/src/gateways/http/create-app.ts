@@ -9,10 +9,11 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest }
 import type { GatewayServices } from '../services.ts';
 import { asProblem, ProblemError, wireProblem } from '../problem-error.ts';
 import { parseStrictJson } from '../security/strict-json.ts';
+import { createValidator } from '../validation.ts';
+import type { TSchema } from 'typebox';
 import { clientAddress } from '../security/client-address.ts';
 import { rateLimited, rateLimitHeaders } from '../limits/throttle.ts';
 import { createRequestIds } from './request-ids.ts';
-import { validationProblem } from './validation-problem.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -22,6 +23,7 @@ declare module 'fastify' {
 }
 
 const CONNECTIONS_CHECK_MILLIS = 1_000;
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 export function createApp(services: GatewayServices): FastifyInstance {
   const { settings } = services;
@@ -43,16 +45,20 @@ export function createApp(services: GatewayServices): FastifyInstance {
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 64 },
-    ajv: {
-      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false },
-    },
     frameworkErrors: (_error, request, reply) => {
       const body = wireProblem(new ProblemError('request-malformed'), request.id);
-      void reply.code(400).send(body);
+      void reply.code(400).type(JSON_TYPE).send(JSON.stringify(body) as never);
     },
     clientErrorHandler: answerBrokenRequest,
   });
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
+  app.setValidatorCompiler<TSchema>(({ schema }) => {
+    const faultOf = createValidator(schema);
+    return (value) => {
+      const error = faultOf(value);
+      return error === undefined ? { value } : { error };
+    };
+  });
   addParser(app, services);
   addGuards(app, services);
   addErrors(app, services);
@@ -115,7 +121,7 @@ function addErrors(app: FastifyInstance, services: GatewayServices): void {
     // What is left of an oversized body is not read.
     if (refused.code === 'body-too-large') void reply.header('connection', 'close');
     const status = problem(refused.code).httpStatus;
-    void reply.code(status).type('application/json; charset=utf-8');
+    void reply.code(status).type(JSON_TYPE);
     void reply.send(JSON.stringify(wireProblem(refused, request.id)));
   });
 
@@ -137,7 +143,6 @@ function addErrors(app: FastifyInstance, services: GatewayServices): void {
 /** Every error of the framework in the words of the API. */
 function refusalOf(error: FastifyError | ProblemError, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (error.validation !== undefined) return validationProblem(error, request);
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE': {
       const limit = request.routeOptions.bodyLimit;

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
+import type { TapeTrade } from '@exchange/core/market-data';
 import type { WireTrade } from '@exchange/core/protocol';
 import { milliseconds } from '@exchange/core/protocol';
 import { formatAmount, formatPrice, formatQuantity } from '@exchange/core/units';
-import type { TradeRow } from '../../../history/history.ts';
 import { HISTORY_LIMIT_MAX } from '../../../limits.ts';
 import type { MarketView } from '../../../views.ts';
 import type { GatewayServices } from '../../services.ts';
@@ -57,7 +57,7 @@ export function listTradeHistoryRoute(services: GatewayServices): Route {
   });
 }
 
-function wireTrade(trade: TradeRow, market: MarketView): WireTrade {
+function wireTrade(trade: TapeTrade, market: MarketView): WireTrade {
   return {
     id: trade.tradeId,
     price: formatPrice(market, trade.price),

@@ -1,0 +1,44 @@
+/** Proving who is at the other end of a WebSocket. */
+import { timeMicros } from '@exchange/core/units';
+import type { Scope } from '../../identity/identity.ts';
+import { ProblemError } from '../problem-error.ts';
+import type { Caller } from '../security/authenticator.ts';
+import type { GatewayServices } from '../services.ts';
+import type { Request } from './requests.ts';
+
+export interface SocketSignature {
+  readonly instruction: 'subscribe' | 'sessionLogon';
+  readonly signature: Request['signature'];
+  readonly repeat: 'once' | 'allowed';
+  readonly address: string;
+  readonly connectionId: string;
+}
+
+/** @throws {ProblemError} as `Authenticator.authenticate` */
+export function authenticateSocket(services: GatewayServices, proof: SocketSignature): Caller {
+  const [keyId, signature, timestamp, window] = (proof.signature ?? []).map(String);
+  return services.authenticator.authenticate({
+    keyId,
+    signature,
+    timestamp,
+    window,
+    instruction: proof.instruction,
+    parameters: {},
+    scope: 'read',
+    address: proof.address,
+    requestId: proof.connectionId,
+    repeat: proof.repeat,
+  });
+}
+
+/**
+ * The caller of one message of a session: it is not executed later than a signed request without a
+ * window would be.
+ *
+ * @throws {ProblemError} when the key lacks the scope
+ */
+export function logonCaller(services: GatewayServices, session: Caller, scope: Scope): Caller {
+  if (!session.scopes.includes(scope)) throw new ProblemError('scope-missing', { limit: scope });
+  const window = services.settings.windowMillisDefault * 1_000;
+  return { ...session, deadline: timeMicros(services.clock.now() + window) };
+}
