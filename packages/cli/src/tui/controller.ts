@@ -97,6 +97,11 @@ export class Controller implements AppModel {
     this.#ui = { ...this.#ui, ladder: { ...ladder, autoGroup } };
   }
 
+  /** What the next ticket starts with. */
+  startWith(quantity: string): void {
+    this.#setUi({ ...this.#ui, quantity });
+  }
+
   /** What Ink shows of the live state (market, tickers in a menu) changed. */
   menusChanged(): void {
     this.#changed();

@@ -23,6 +23,8 @@ export interface HostOptions extends Omit<ControllerOptions, 'size' | 'onHost'> 
   readonly output: WriteStream;
   readonly depth: ColourDepth;
   readonly glyphs: 'unicode' | 'ascii';
+  /** Called before each frame. */
+  readonly refresh: (now: number) => void;
   /** Frames per second at most. */
   readonly framesPerSecond: number;
 }
@@ -184,6 +186,7 @@ export class Host {
     // A terminal that does not keep up gets the newest frame later instead of all of them.
     if (output.writableNeedDrain) return;
     this.controller.dirty = false;
+    this.#options.refresh(this.#options.now());
     this.#applyUi();
     const frame = composeScreen(this.#screenInput());
     this.#overlayInk(frame);

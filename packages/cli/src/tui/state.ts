@@ -96,6 +96,7 @@ export function initialUi(options: {
   readonly theme: ThemeName;
   readonly interval: ChartInterval;
   readonly quantity: string;
+  readonly mouse?: boolean;
 }): UiState {
   return {
     focus: 'ladder',
@@ -108,7 +109,7 @@ export function initialUi(options: {
     ticket: closedTicket,
     quantity: options.quantity,
     theme: options.theme,
-    mouse: true,
+    mouse: options.mouse ?? true,
   };
 }
 

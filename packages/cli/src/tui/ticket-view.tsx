@@ -4,7 +4,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { clip, printable } from './cells.ts';
 import { groupDigits, type MarketView } from './model.ts';
 import type { Role } from './style.ts';
-import type { Ticket, TicketField } from './ticket.ts';
+import type { Ticket, TicketField, TicketPreview } from './ticket.ts';
 import { Look, look } from './widgets.tsx';
 
 interface TicketProps {
@@ -176,9 +176,7 @@ function Result({ ticket, market, width }: TicketProps): ReactElement {
 function Review(props: { ticket: Ticket; market: MarketView; room: number }): ReactElement {
   const { ticket, market, room } = props;
   const { preview } = ticket;
-  const average = preview?.averagePrice;
-  const trades =
-    average === undefined ? 'rests in the book' : `trades now at ${groupDigits(average)}`;
+  const trades = effectText(preview, market);
   const verb = ticket.side === 'buy' ? 'BUY' : 'SELL';
   return (
     <Box flexDirection="column">
@@ -204,6 +202,23 @@ function Review(props: { ticket: Ticket; market: MarketView; room: number }): Re
       </Text>
     </Box>
   );
+}
+
+/** Whether it trades now or waits, and behind how much. */
+function effectText(preview: TicketPreview | undefined, market: MarketView): string {
+  const parts: string[] = [];
+  if (preview?.averagePrice !== undefined) {
+    const quantity = groupDigits(preview.filled);
+    parts.push(
+      `${quantity} ${market.base} trades now at ${groupDigits(clip(preview.averagePrice, 12))}`,
+    );
+  }
+  if (preview?.queueAhead !== undefined) {
+    const ahead =
+      Number(preview.queueAhead) === 0 ? 'first' : `behind ${groupDigits(preview.queueAhead)}`;
+    parts.push(`waits ${ahead} in the queue`);
+  }
+  return parts.join(', ');
 }
 
 function Message(props: { tone: Role; ticket: Ticket; room: number; next: string }): ReactElement {

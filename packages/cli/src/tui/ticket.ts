@@ -31,6 +31,8 @@ export interface TicketPreview {
   readonly averagePrice: string | undefined;
   /** What would trade at once. */
   readonly filled: string;
+  /** What is before the part that would rest; undefined when nothing would. */
+  readonly queueAhead: string | undefined;
   readonly warnings: readonly string[];
 }
 
