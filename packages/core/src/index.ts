@@ -48,3 +48,26 @@ export {
 } from './engine/exchange.ts';
 export { type RejectCode, rejectCodes } from './engine/reject-codes.ts';
 export { SnapshotError } from './engine/snapshot-file.ts';
+export {
+  type AccountId,
+  type Amount,
+  accountId,
+  amount,
+  FEES_ACCOUNT,
+  FIRST_USER_ACCOUNT,
+  type OrderId,
+  orderId,
+  type PriceTicks,
+  priceTicks,
+  type QuantityLots,
+  quantityLots,
+  type RatePpm,
+  ratePpm,
+  type Seq,
+  seq,
+  type TimeMicros,
+  type TradeId,
+  timeMicros,
+  type UpdateId,
+  WORLD_ACCOUNT,
+} from './units/quantities.ts';
