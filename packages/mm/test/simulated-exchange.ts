@@ -37,7 +37,7 @@ type Answer = () => void;
 export class SimulatedExchange implements StrategyContext<Parameters> {
   readonly mode = 'backtest';
   readonly parameters = {};
-  readonly signal = new AbortController().signal;
+  readonly signal: StrategyContext<Parameters>['signal'] = new AbortController().signal;
   readonly logged: { level: string; message: string; fields: unknown }[] = [];
   readonly placed: { clientId: string; request: OrderRequest }[] = [];
   readonly amended: string[] = [];

@@ -28,8 +28,7 @@ export function growthFigures(curve: readonly EquityPoint[], toNumber: (units: b
   const days = lastOfEachDay(curve).map(({ equity }) => toNumber(equity));
   const returns = days.slice(1).map((equity, index) => equity / (days[index] ?? 1) - 1);
   const perYear = annualDays(curve);
-  // The first day has no return and counts as one of 0: it did take a day.
-  const daily = returns.length === 0 ? null : geometricMean([0, ...returns]);
+  const daily = geometricMean(returns);
   const variance = sampleVariance(returns);
   const annualReturn = daily === null ? null : (1 + daily) ** perYear - 1;
   const volatility =

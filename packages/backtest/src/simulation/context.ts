@@ -157,6 +157,11 @@ export class BacktestContext<Parameters> implements StrategyContext<Parameters> 
     this.log('warn', 'halted', { reason });
   }
 
+  /** Nothing is placed any more: the positions are being closed. */
+  end(): void {
+    this.#halted ??= 'the data has ended';
+  }
+
   #market(symbol: string): SimulatedMarket {
     const market = this.#options.markets.get(symbol);
     if (market !== undefined) return market;

@@ -1,6 +1,5 @@
 /** Markets of a backtest as their user states them, and as the core is told. */
 import type { Command } from '@exchange/core';
-import { RATE_PPM_ONE } from '@exchange/core';
 import { amount, parseAmount, parseDecimal, parseQuantity, ratePpm, scaleOf, type RatePpm } from '@exchange/core/units';
 import { ConfigurationError } from '../errors.ts';
 
@@ -25,6 +24,8 @@ export interface MarketAssets {
 /** Money in fees and valuations is not rounded coarser than this many decimals. */
 const DECIMALS_MIN = 8;
 const DECIMALS_MAX = 18;
+/** Rates are whole parts per million. */
+const RATE_ONE = 1_000_000;
 
 export function assetsOf(symbol: string): MarketAssets {
   const [base, quote, ...rest] = symbol.split('_');
@@ -81,9 +82,9 @@ export function amountOf(text: string, decimals: number): ReturnType<typeof amou
 export function rateOf(text: string): RatePpm {
   const isNegative = text.startsWith('-');
   const parsed = parseDecimal(isNegative ? text.slice(1) : text);
-  const ppm = parsed.ok ? (parsed.value.units * BigInt(RATE_PPM_ONE)) / 10n ** BigInt(parsed.value.scale) : -1n;
-  const isExact = parsed.ok && ppm * 10n ** BigInt(parsed.value.scale) === parsed.value.units * BigInt(RATE_PPM_ONE);
-  if (!isExact || ppm > BigInt(RATE_PPM_ONE)) {
+  const ppm = parsed.ok ? (parsed.value.units * BigInt(RATE_ONE)) / 10n ** BigInt(parsed.value.scale) : -1n;
+  const isExact = parsed.ok && ppm * 10n ** BigInt(parsed.value.scale) === parsed.value.units * BigInt(RATE_ONE);
+  if (!isExact || ppm > BigInt(RATE_ONE)) {
     throw new ConfigurationError(`"${text}" is not a fee: a share such as 0.001, in whole parts per million.`);
   }
   return ratePpm(isNegative ? -Number(ppm) : Number(ppm));

@@ -279,11 +279,13 @@ export class Simulator<Parameters> {
     this.#barLots += quantity;
   }
 
+  /** The last thing that is placed: whatever the strategy makes of the fill, it does not start anew. */
   #close(market: SimulatedMarket): void {
     const { lots } = market.position;
     this.context.cancelAll({ market: market.reference });
-    if (lots === 0) return;
     const side = lots > 0 ? 'sell' : 'buy';
-    this.context.place(market.reference, { side, type: 'market', quantity: quantityLots(Math.abs(lots)), tag: 'finish' });
+    const quantity = quantityLots(Math.abs(lots));
+    if (lots !== 0) this.context.place(market.reference, { side, type: 'market', quantity, tag: 'finish' });
+    this.context.end();
   }
 }

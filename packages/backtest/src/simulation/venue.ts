@@ -24,8 +24,8 @@ export interface VenueOptions {
   readonly startTime: TimeMicros;
 }
 
-/** In smallest units; more than any run can use up. */
-const TAPE_FUNDS = 10n ** 40n;
+/** In smallest units: more than any run can use up, and within what the core holds of one asset (2^100). */
+const TAPE_FUNDS = 2n ** 99n;
 
 export class Venue {
   readonly exchange = new Exchange();
