@@ -2,6 +2,7 @@
 import { assert } from '../assert.ts';
 import type { Side } from '../engine/commands.ts';
 import type { ExchangeEvent } from '../engine/events.ts';
+import { QUANTITY_LOTS_MAX } from '../limits.ts';
 import type { MarketScale } from '../units/decimal.ts';
 import type { PriceTicks, QuantityLots, UpdateId } from '../units/quantities.ts';
 import { bookChecksum } from './book-checksum.ts';
@@ -27,6 +28,11 @@ export interface DepthSnapshot {
 /** The part of an `Exchange` that a fold starts from. */
 export interface DepthSource {
   depth(market: string, levels?: number): DepthSnapshot;
+  openOrders(filter: { readonly market: string }): readonly {
+    readonly side: Side;
+    readonly price?: PriceTicks;
+    readonly remaining: QuantityLots;
+  }[];
 }
 
 /**
@@ -51,8 +57,21 @@ export class DepthFold {
   /** A fold that continues from what the exchange shows now. */
   static from(exchange: DepthSource, market: MarketScale & { readonly symbol: string }): DepthFold {
     const fold = new DepthFold(market);
-    fold.reset(exchange.depth(market.symbol));
+    const shown = exchange.depth(market.symbol);
+    fold.reset(shown);
+    // A level past 2^53−1 lots is shown as that, which is no sum to go on from: add its orders up.
+    if ([...shown.bids, ...shown.asks].some(({ quantity }) => quantity === QUANTITY_LOTS_MAX)) {
+      fold.#sumOrders(exchange);
+    }
     return fold;
+  }
+
+  #sumOrders(exchange: DepthSource): void {
+    this.#bids.clear();
+    this.#asks.clear();
+    for (const { side, price, remaining } of exchange.openOrders({ market: this.market })) {
+      if (price !== undefined) this.#sideOf(side).change(price, remaining, 1);
+    }
   }
 
   /** Starts anew; the next delta counts from here. */

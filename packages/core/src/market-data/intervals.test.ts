@@ -30,7 +30,7 @@ test.each([
   ['1w', '1970-01-02T00:00:00.000Z', '1970-01-01T00:00:00.000Z', '1970-01-05T00:00:00.000Z'],
   ['1month', '2024-02-29T12:00:00.000Z', '2024-02-01T00:00:00.000Z', '2024-03-01T00:00:00.000Z'],
   ['1month', '2023-12-31T23:59:59.999Z', '2023-12-01T00:00:00.000Z', '2024-01-01T00:00:00.000Z'],
-] as const)('%s around %s', (interval, time, open, close) => {
+] as const)('%s around %s', (...[interval, time, open, close]) => {
   const openTime = candleOpenTime(interval, at(time));
   expect(iso(openTime)).toBe(open);
   expect(iso(candleCloseTime(interval, openTime))).toBe(close);

@@ -4,6 +4,7 @@
  * price appears or disappears.
  */
 import type { Side } from '../engine/commands.ts';
+import { QUANTITY_LOTS_MAX } from '../limits.ts';
 import type { PriceTicks, QuantityLots } from '../units/quantities.ts';
 
 export interface Level {
@@ -20,8 +21,11 @@ interface MutableLevel {
   readonly price: PriceTicks;
   /** Ascending towards the best: the price for bids, its negative for asks. */
   readonly rank: number;
+  /** What is shown: at most 2^53−1. */
   quantity: QuantityLots;
   orders: number;
+  /** The sum itself while it is larger than what can be shown. */
+  excess: bigint | undefined;
 }
 
 export class LevelSide {
@@ -75,17 +79,40 @@ export class LevelSide {
       } else {
         level.quantity = quantity;
         level.orders = orders;
+        level.excess = undefined;
       }
     } else if (quantity > 0) {
-      this.#levels.splice(index, 0, { price, rank, quantity, orders });
+      this.#levels.splice(index, 0, { price, rank, quantity, orders, excess: undefined });
     }
   }
 
-  /** Relative; the level goes when its quantity reaches zero. */
+  /**
+   * Relative; the level goes when its quantity reaches zero. A sum of orders past 2^53−1 lots shows
+   * as that, and is right again when it has shrunk.
+   */
   change(price: PriceTicks, quantity: number, orders: number): void {
     const level = this.#at(price);
     const next = (level?.quantity ?? 0) + quantity;
-    this.set(price, next as QuantityLots, (level?.orders ?? 0) + orders);
+    const count = (level?.orders ?? 0) + orders;
+    if (level?.excess === undefined && next <= QUANTITY_LOTS_MAX) {
+      this.set(price, next as QuantityLots, count);
+    } else {
+      this.#changeExcess(
+        price,
+        BigInt(level?.excess ?? level?.quantity ?? 0) + BigInt(quantity),
+        count,
+      );
+    }
+  }
+
+  #changeExcess(price: PriceTicks, exact: bigint, orders: number): void {
+    if (exact <= BigInt(QUANTITY_LOTS_MAX)) {
+      this.set(price, Number(exact) as QuantityLots, orders);
+      return;
+    }
+    this.set(price, QUANTITY_LOTS_MAX as QuantityLots, orders);
+    const level = this.#at(price);
+    if (level !== undefined) level.excess = exact;
   }
 
   best(): CountedLevel | undefined {

@@ -29,7 +29,7 @@ export interface OrderState {
   readonly type: 'limit' | 'market';
   /** Limit price, or a market order's protection price. */
   readonly price?: PriceTicks;
-  /** Total, the filled part included. Absent for a market order by quote amount. */
+  /** Total, `filled` + `remaining`. Absent for a market order by quote amount. */
   readonly quantity?: QuantityLots;
   readonly quoteAmount?: Amount;
   readonly timeInForce: TimeInForce;
@@ -115,7 +115,10 @@ export class OrdersFold {
           if (event.orderId === arriving) rested = true;
           break;
         case 'trade':
-          this.#trade(event, endsWith(events, index), onUpdate);
+          this.#trade(event, isLastOf(event.takerOrderId, events, index), onUpdate);
+          break;
+        case 'order-decremented':
+          this.#decrement(event, isLastOf(event.orderId, events, index), onUpdate);
           break;
         default:
           this.#changeOrder(event, onUpdate);
@@ -180,6 +183,18 @@ export class OrdersFold {
     return order;
   }
 
+  /** One that shrank to nothing has ended by the rule: no cancel follows. */
+  #decrement(event: EventOf<'order-decremented'>, last: boolean, onUpdate: OnUpdate): void {
+    const { remaining } = event;
+    const order = this.#change(event, (before) => {
+      // A market order by quote amount has no total to shrink, and says 0 all the way.
+      if (before.quantity === undefined) return last ? { status: 'cancelled' } : {};
+      const quantity = (before.filled + remaining) as QuantityLots;
+      return { remaining, quantity, ...(remaining === 0 ? { status: 'cancelled' } : {}) };
+    });
+    if (order !== undefined) onUpdate({ kind: 'decremented', order, event });
+  }
+
   #changeOrder(event: ExchangeEvent, onUpdate: OnUpdate): void {
     switch (event.kind) {
       case 'order-reduced': {
@@ -199,14 +214,6 @@ export class OrdersFold {
           remaining,
         }));
         if (order !== undefined) onUpdate({ kind: 'amended', order, event });
-        return;
-      }
-      case 'order-decremented': {
-        const { remaining } = event;
-        // One that shrank to nothing has ended by the rule, though no cancel need follow.
-        const ended: Change = remaining === 0 ? { status: 'cancelled' } : {};
-        const order = this.#change(event, () => ({ remaining, ...ended }));
-        if (order !== undefined) onUpdate({ kind: 'decremented', order, event });
         return;
       }
       case 'order-cancelled': {
@@ -285,15 +292,13 @@ export class OrdersFold {
 
 function ignore(): void {}
 
-/** True when no later event of the command concerns the taker: it is done with this trade. */
-function endsWith(events: readonly ExchangeEvent[], index: number): boolean {
-  const trade = events[index];
-  if (trade?.kind !== 'trade') return false;
+/** True when no event of the command after the one at `index` concerns this order. */
+function isLastOf(orderId: OrderId, events: readonly ExchangeEvent[], index: number): boolean {
   for (let later = index + 1; later < events.length; later++) {
     const event = events[later];
     if (event === undefined) continue;
-    if (event.kind === 'trade' && event.takerOrderId === trade.takerOrderId) return false;
-    if ('orderId' in event && event.orderId === trade.takerOrderId) return false;
+    if (event.kind === 'trade' && event.takerOrderId === orderId) return false;
+    if ('orderId' in event && event.orderId === orderId) return false;
   }
   return true;
 }
