@@ -1,8 +1,9 @@
 /** What a server is started with. `parseServerConfig` is the way in from text. */
+import type { GatewaySettings } from './gateways/settings.ts';
 import type { Clock } from './pipeline/clock.ts';
 import type { Venue } from './venue/venue.ts';
 
-/** For the gateways; every limit has a default for the public side (see `limits.ts`). */
+/** For the gateways; every limit has a default for the public side (see `gateways/settings.ts`). */
 export interface GatewayConfig {
   /** Address to listen on; default 127.0.0.1. */
   readonly host: string;
@@ -14,6 +15,8 @@ export interface GatewayConfig {
   readonly trustProxy: readonly string[];
   /** Default: limits on. Benches and demos of one's own switch them off. */
   readonly rateLimits: 'on' | 'off';
+  /** Bounds and rates that differ from `gatewayDefaults`. */
+  readonly limits?: Partial<GatewaySettings>;
 }
 
 export type LogLevel = 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug';

@@ -1,6 +1,6 @@
 /**
  * Every bound of the pipeline and the storage in one place; the gateways' are in
- * `gateways/limits.ts`. Relations are asserted when the module loads.
+ * `gateways/settings.ts`. Relations are asserted when the module loads.
  */
 import { strict as assert } from 'node:assert';
 

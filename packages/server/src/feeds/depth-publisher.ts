@@ -73,7 +73,8 @@ export class DepthPublisher {
     if (from === last) return { kind: 'current' };
     if (from > last) return { kind: 'resync', reason: 'ahead' };
     const oldest = this.#remembered[0];
-    if (oldest === undefined || from < oldest.first - 1) return { kind: 'resync', reason: 'too-old' };
+    if (oldest === undefined || from < oldest.first - 1)
+      return { kind: 'resync', reason: 'too-old' };
     const missed = this.#remembered.filter((entry) => entry.last > from);
     const side = (which: 'asks' | 'bids'): Level[] => {
       const prices = new Set(missed.flatMap((entry) => entry[which]));
@@ -124,8 +125,16 @@ export class DepthPublisher {
     });
   }
 
-  best(): { readonly updateId: number; readonly bid: Level | undefined; readonly ask: Level | undefined } {
-    return { updateId: this.#fold.updateId, bid: this.#fold.best('buy'), ask: this.#fold.best('sell') };
+  best(): {
+    readonly updateId: number;
+    readonly bid: Level | undefined;
+    readonly ask: Level | undefined;
+  } {
+    return {
+      updateId: this.#fold.updateId,
+      bid: this.#fold.best('buy'),
+      ask: this.#fold.best('sell'),
+    };
   }
 
   #texts(levels: readonly Level[]): LevelText[] {

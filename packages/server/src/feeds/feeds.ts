@@ -139,7 +139,11 @@ export function createFeeds({ views, outbox, clock, intervalMillis }: FeedsOptio
     }
   }
 
-  function resume(feed: MarketFeed, { name, outlet, resumeFrom = 0 }: Subscription, now: TimeMicros) {
+  function resume(
+    feed: MarketFeed,
+    { name, outlet, resumeFrom = 0 }: Subscription,
+    now: TimeMicros,
+  ) {
     const times = { eventTime: now, engineTime: views.time };
     const resumed = feed.depth.resume(resumeFrom, times);
     switch (resumed.kind) {

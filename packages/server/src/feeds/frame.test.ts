@@ -1,7 +1,13 @@
+import type { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Receiver } from 'ws';
+import * as webSockets from 'ws';
 import { textFrames } from './frame.ts';
+
+/** It is exported, but the published types do not know it. */
+const { Receiver } = webSockets as unknown as {
+  Receiver: new (options: { isServer: boolean; maxPayload: number }) => Writable;
+};
 
 /** What ws's own receiver reads out of the bytes, cut into chunks of `chunkBytes`. */
 async function receive(bytes: Buffer, chunkBytes: number): Promise<string[]> {

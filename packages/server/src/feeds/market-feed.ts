@@ -10,7 +10,10 @@ import type { Outlet } from './outlet.ts';
 import { bookTickerPayload, klinePayload, tickerPayload, tradePayload } from './payloads.ts';
 import { sendAll, sendNewest, Topic } from './topic.ts';
 
-type MarketStream = Extract<Stream, { channel: 'depth' | 'trade' | 'ticker' | 'bookTicker' | 'kline' }>;
+type MarketStream = Extract<
+  Stream,
+  { channel: 'depth' | 'trade' | 'ticker' | 'bookTicker' | 'kline' }
+>;
 
 interface Klines {
   readonly topic: Topic;
@@ -137,7 +140,9 @@ export class MarketFeed {
 
   #flushKlines(now: TimeMicros): void {
     for (const { topic, publisher } of this.#klines.values()) {
-      const over = publisher.takeOver().map((candle) => JSON.stringify(klinePayload(candle, this.#market, now)));
+      const over = publisher
+        .takeOver()
+        .map((candle) => JSON.stringify(klinePayload(candle, this.#market, now)));
       topic.publish(over, sendAll);
       const open = publisher.takeOpen();
       if (open !== undefined) {

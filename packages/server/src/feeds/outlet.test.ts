@@ -6,7 +6,12 @@ import { depthText, pushText } from './depth-delta.ts';
 import { textFrame } from './frame.ts';
 import { createOutlet, type OutletSocket } from './outlet.ts';
 
-const limits = { conflateAtBytes: 1_000, dropAtBytes: 10_000, behindMillisMax: 1_000, conflatedLevelsMax: 50 };
+const limits = {
+  conflateAtBytes: 1_000,
+  dropAtBytes: 10_000,
+  behindMillisMax: 1_000,
+  conflatedLevelsMax: 50,
+};
 
 /** A socket whose peer reads only when told to. */
 class StalledSocket extends EventEmitter implements OutletSocket {
@@ -24,7 +29,8 @@ class StalledSocket extends EventEmitter implements OutletSocket {
   }
   drain(): void {
     for (const chunk of this.#unsent) {
-      for (const part of chunk.toString('latin1').split(/\x81(?:[\0-\x7d]|\x7e[^]{2})/)) if (part) this.read.push(part);
+      for (const part of chunk.toString('latin1').split(/\x81(?:[\0-\x7d]|\x7e[^]{2})/))
+        if (part) this.read.push(part);
     }
     this.#unsent = [];
     this.emit('drain');
@@ -41,24 +47,52 @@ function setup() {
 
 const filler = textFrame('x'.repeat(1_100));
 const delta = (first: number, last: number, bids: [string, string][]): DepthDelta => ({
-  symbol: 'TATA_INR', first, last, eventTime: last, engineTime: last, asks: [], bids, checksum: last,
+  symbol: 'TATA_INR',
+  first,
+  last,
+  eventTime: last,
+  engineTime: last,
+  asks: [],
+  bids,
+  checksum: last,
 });
 const sendDepth = (outlet: ReturnType<typeof setup>['outlet'], change: DepthDelta) =>
-  outlet.sendDepth('depth.TATA_INR', change, textFrame(pushText('depth.TATA_INR', depthText(change))));
+  outlet.sendDepth(
+    'depth.TATA_INR',
+    change,
+    textFrame(pushText('depth.TATA_INR', depthText(change))),
+  );
 
 test('a consumer that is behind gets one merged depth with contiguous ids', () => {
   const { socket, outlet, counters, drops } = setup();
   sendDepth(outlet, delta(1, 1, [['10', '5']]));
   outlet.send(filler);
-  sendDepth(outlet, delta(2, 3, [['10', '7'], ['9', '1']]));
+  sendDepth(
+    outlet,
+    delta(2, 3, [
+      ['10', '7'],
+      ['9', '1'],
+    ]),
+  );
   sendDepth(outlet, delta(4, 4, [['9', '0']]));
   expect(outlet.behind).toBe(true);
   socket.drain();
   socket.drain();
-  const events = socket.read.filter((text) => text.includes('depth')).map((text) => JSON.parse(text).data);
+  const events = socket.read
+    .filter((text) => text.includes('depth'))
+    .map((text) => JSON.parse(text).data);
   expect(events).toMatchObject([
     { U: 1, u: 1, pu: 0, b: [['10', '5']] },
-    { U: 2, u: 4, pu: 1, cs: 4, b: [['10', '7'], ['9', '0']] },
+    {
+      U: 2,
+      u: 4,
+      pu: 1,
+      cs: 4,
+      b: [
+        ['10', '7'],
+        ['9', '0'],
+      ],
+    },
   ]);
   expect(counters.conflated).toBe(2);
   expect(drops).toEqual([]);
@@ -80,28 +114,37 @@ test('of a ticker only the newest is kept, of trades none is lost', () => {
 test('property: merged deltas give the book that the single ones give', () => {
   const level = fc.tuple(fc.constantFrom('1', '2', '3', '4'), fc.constantFrom('0', '5', '6'));
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.array(level, { minLength: 1, maxLength: 3 }), fc.boolean(), fc.boolean())), (steps) => {
-      const { socket, outlet } = setup();
-      const expected = new Map<string, string>();
-      for (const [index, [levels, stall, drain]] of steps.entries()) {
-        if (stall && !outlet.behind) outlet.send(filler);
-        for (const [price, size] of levels) expected.set(price, size);
-        sendDepth(outlet, delta(index + 1, index + 1, levels));
-        if (drain) socket.drain();
-      }
-      socket.drain();
-      socket.drain();
-      const book = new Map<string, string>();
-      let last = 0;
-      for (const text of socket.read.filter((message) => message.startsWith('{'))) {
-        const { U, u, b } = JSON.parse(text).data as { U: number; u: number; b: [string, string][] };
-        expect(U).toBe(last + 1);
-        last = u;
-        for (const [price, size] of b) book.set(price, size);
-      }
-      expect([...book].sort()).toEqual([...expected].sort());
-      expect(last).toBe(steps.length);
-    }),
+    fc.property(
+      fc.array(
+        fc.tuple(fc.array(level, { minLength: 1, maxLength: 3 }), fc.boolean(), fc.boolean()),
+      ),
+      (steps) => {
+        const { socket, outlet } = setup();
+        const expected = new Map<string, string>();
+        for (const [index, [levels, stall, drain]] of steps.entries()) {
+          if (stall && !outlet.behind) outlet.send(filler);
+          for (const [price, size] of levels) expected.set(price, size);
+          sendDepth(outlet, delta(index + 1, index + 1, levels));
+          if (drain) socket.drain();
+        }
+        socket.drain();
+        socket.drain();
+        const book = new Map<string, string>();
+        let last = 0;
+        for (const text of socket.read.filter((message) => message.startsWith('{'))) {
+          const { U, u, b } = JSON.parse(text).data as {
+            U: number;
+            u: number;
+            b: [string, string][];
+          };
+          expect(U).toBe(last + 1);
+          last = u;
+          for (const [price, size] of b) book.set(price, size);
+        }
+        expect([...book].sort()).toEqual([...expected].sort());
+        expect(last).toBe(steps.length);
+      },
+    ),
   );
 });
 

@@ -1,11 +1,11 @@
 /** A request that is refused, on its way to whoever writes the answer. */
-import { type ProblemCode, type ProblemDetails, problem, type WireProblem } from '@exchange/core/protocol';
 import {
-  BusyError,
-  CancelOnlyError,
-  ShuttingDownError,
-  StoppedError,
-} from '../pipeline/errors.ts';
+  type ProblemCode,
+  type ProblemDetails,
+  problem,
+  type WireProblem,
+} from '@exchange/core/protocol';
+import { BusyError, CancelOnlyError, ShuttingDownError, StoppedError } from '../pipeline/errors.ts';
 
 export interface ProblemExtras {
   /** Goes into `Retry-After`. */

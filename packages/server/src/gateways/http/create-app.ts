@@ -5,14 +5,19 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ProblemDetails, problem } from '@exchange/core/protocol';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
-import type { GatewayServices } from '../services.ts';
-import { asProblem, ProblemError, wireProblem } from '../problem-error.ts';
-import { parseStrictJson } from '../security/strict-json.ts';
-import { createValidator } from '../validation.ts';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { TSchema } from 'typebox';
-import { clientAddress } from '../security/client-address.ts';
 import { rateLimited, rateLimitHeaders } from '../limits/throttle.ts';
+import { asProblem, ProblemError, wireProblem } from '../problem-error.ts';
+import { clientAddress } from '../security/client-address.ts';
+import { parseStrictJson } from '../security/strict-json.ts';
+import type { GatewayServices } from '../services.ts';
+import { createValidator } from '../validation.ts';
 import { createRequestIds } from './request-ids.ts';
 
 declare module 'fastify' {
@@ -47,7 +52,8 @@ export function createApp(services: GatewayServices): FastifyInstance {
     routerOptions: { maxParamLength: 64 },
     frameworkErrors: (_error, request, reply) => {
       const body = wireProblem(new ProblemError('request-malformed'), request.id);
-      void reply.code(400).type(JSON_TYPE).send(JSON.stringify(body) as never);
+      const untyped: FastifyReply = reply as unknown as FastifyReply;
+      void untyped.code(400).type(JSON_TYPE).send(JSON.stringify(body));
     },
     clientErrorHandler: answerBrokenRequest,
   });
@@ -117,7 +123,8 @@ function addErrors(app: FastifyInstance, services: GatewayServices): void {
     }
     const { retryAfterSeconds, headers } = refused.extras;
     if (headers !== undefined) void reply.headers(headers);
-    if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
+    if (retryAfterSeconds !== undefined)
+      void reply.header('retry-after', String(retryAfterSeconds));
     // What is left of an oversized body is not read.
     if (refused.code === 'body-too-large') void reply.header('connection', 'close');
     const status = problem(refused.code).httpStatus;
@@ -136,7 +143,11 @@ function addErrors(app: FastifyInstance, services: GatewayServices): void {
     const methods = methodsOf.get(path);
     if (methods === undefined) throw new ProblemError('not-found');
     const allow = [...methods].sort().join(', ');
-    throw new ProblemError('method-not-allowed', { actual: request.method }, { headers: { allow } });
+    throw new ProblemError(
+      'method-not-allowed',
+      { actual: request.method },
+      { headers: { allow } },
+    );
   });
 }
 

@@ -1,7 +1,7 @@
 /** What the history routes have in common. */
 import { Type } from 'typebox';
-import { HISTORY_LIMIT_MAX } from '../../limits.ts';
 import type { PageQuery } from '../../history/history.ts';
+import { HISTORY_LIMIT_MAX } from '../../limits.ts';
 import { ProblemError } from '../problem-error.ts';
 import type { GatewayServices } from '../services.ts';
 import { WholeText } from './schemas/common.ts';
@@ -30,7 +30,12 @@ interface PageText {
 /** @throws {ProblemError} when a number is out of range */
 export function pageOf(query: PageText): Required<PageQuery> {
   return {
-    limit: wholeIn(query.limit, { field: 'limit', default: LIMIT_DEFAULT, min: 1, max: HISTORY_LIMIT_MAX }),
+    limit: wholeIn(query.limit, {
+      field: 'limit',
+      default: LIMIT_DEFAULT,
+      min: 1,
+      max: HISTORY_LIMIT_MAX,
+    }),
     offset: wholeIn(query.offset, { field: 'offset', default: 0, min: 0, max: OFFSET_MAX }),
     sort: query.sortDirection === 'Asc' ? 'asc' : 'desc',
   };

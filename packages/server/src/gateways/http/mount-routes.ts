@@ -1,5 +1,5 @@
 /** Puts routes on the server, with authentication between validation and handler. */
-import { signingHeaders, type SignableParameters } from '@exchange/core/protocol';
+import { type SignableParameters, signingHeaders } from '@exchange/core/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { Caller } from '../security/authenticator.ts';
@@ -64,7 +64,8 @@ function mount(app: FastifyInstance, route: Route, { path, index, services }: Mo
 
 /** A cancel carries its fields in the body; clients that cannot send one there use the query. */
 function bodyOrQuery(request: FastifyRequest): void {
-  if (request.body === undefined || request.body === null) request.body = { ...asObject(request.query) };
+  if (request.body === undefined || request.body === null)
+    request.body = { ...asObject(request.query) };
 }
 
 function asObject(value: unknown): object {

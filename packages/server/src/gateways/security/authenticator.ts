@@ -3,8 +3,8 @@
  * so nobody learns which keys exist.
  */
 import type { AccountId, TimeMicros } from '@exchange/core';
-import { timeMicros } from '@exchange/core/units';
 import { acceptedSigningTexts, type SigningRequest } from '@exchange/core/protocol';
+import { timeMicros } from '@exchange/core/units';
 import type { ApiKey, Identity, Scope } from '../../identity/identity.ts';
 import type { Clock } from '../../pipeline/clock.ts';
 import { ProblemError } from '../problem-error.ts';
@@ -80,7 +80,10 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     if (text === undefined) throw new ProblemError('unauthorized');
     // Seconds and microseconds have other lengths; a float or an exponent is no integer.
     if (!TIMESTAMP.test(text)) {
-      throw new ProblemError('field-malformed', { field: 'X-Timestamp', limit: 'milliseconds since 1970' });
+      throw new ProblemError('field-malformed', {
+        field: 'X-Timestamp',
+        limit: 'milliseconds since 1970',
+      });
     }
     return Number(text);
   }
@@ -159,7 +162,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     });
     const signed = isSignedBy(key, bytes, texts);
     if (key === undefined || !signed) fail(call, knownId, nowMillis);
-    const over = key.revokedAt !== undefined || (key.expiresAt !== undefined && key.expiresAt <= now);
+    const over =
+      key.revokedAt !== undefined || (key.expiresAt !== undefined && key.expiresAt <= now);
     if (over) fail(call, knownId, nowMillis);
     lockout.succeed(knownId, call.address);
     checkPermission(call, key);

@@ -4,7 +4,10 @@ import { isAddressAllowed } from './address-list.ts';
 import { clientAddress } from './client-address.ts';
 
 const request = (remoteAddress: string, forwarded?: string) =>
-  ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) as unknown as IncomingMessage;
+  ({
+    socket: { remoteAddress },
+    headers: { 'x-forwarded-for': forwarded },
+  }) as unknown as IncomingMessage;
 
 test('a spoofed X-Forwarded-For from a peer that is not trusted is not believed', () => {
   expect(clientAddress(request('203.0.113.9', '10.0.0.1'), [])).toBe('203.0.113.9');
@@ -13,7 +16,9 @@ test('a spoofed X-Forwarded-For from a peer that is not trusted is not believed'
 
 test('behind trusted proxies the last hop that is not one of them counts', () => {
   const proxies = ['127.0.0.1', '10.0.0.0/8'];
-  expect(clientAddress(request('::ffff:127.0.0.1', '1.1.1.1, 203.0.113.9, 10.1.2.3'), proxies)).toBe('203.0.113.9');
+  expect(
+    clientAddress(request('::ffff:127.0.0.1', '1.1.1.1, 203.0.113.9, 10.1.2.3'), proxies),
+  ).toBe('203.0.113.9');
   expect(clientAddress(request('127.0.0.1', 'nonsense'), proxies)).toBe('127.0.0.1');
   expect(clientAddress(request('127.0.0.1', '10.0.0.2'), proxies)).toBe('127.0.0.1');
 });

@@ -1,7 +1,7 @@
 /** Changing an open order: its price, its quantity, or both. */
 import type { AmendOrder } from '@exchange/core';
-import { parsePrice, parseQuantity } from '@exchange/core/units';
 import type { WireOrder } from '@exchange/core/protocol';
+import { parsePrice, parseQuantity } from '@exchange/core/units';
 import type { AmendOrderBody } from '../http/schemas/orders.ts';
 import { ProblemError } from '../problem-error.ts';
 import type { Caller } from '../security/authenticator.ts';

@@ -1,7 +1,7 @@
 /** Naming one order, and what an amend or cancel says about it. */
 import type { OrderReference } from '@exchange/core';
-import { orderId } from '@exchange/core/units';
 import { parseClientId, parseId } from '@exchange/core/protocol';
+import { orderId } from '@exchange/core/units';
 import { ProblemError } from '../problem-error.ts';
 
 /** @throws {ProblemError} unless exactly one of the two ids is there */

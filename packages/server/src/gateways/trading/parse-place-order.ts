@@ -1,6 +1,5 @@
 /** A wire order → the engine's command. The schema has checked the form of every field already. */
 import type { AccountId, PlaceOrder, TimeInForce, TimeMicros } from '@exchange/core';
-import { parseAmount, parsePrice, parseQuantity } from '@exchange/core/units';
 import {
   parseClientId,
   parseOrderType,
@@ -8,6 +7,7 @@ import {
   parseSide,
   parseTimeInForce,
 } from '@exchange/core/protocol';
+import { parseAmount, parsePrice, parseQuantity } from '@exchange/core/units';
 import type { MarketView, Views } from '../../views.ts';
 import type { PlaceOrderBody } from '../http/schemas/orders.ts';
 import { ProblemError } from '../problem-error.ts';
@@ -56,35 +56,58 @@ function limitPart(body: PlaceOrderBody, market: MarketView, timeInForce: TimeIn
   if (price === undefined) throw new ProblemError('field-missing', { field: 'price' });
   if (quantity === undefined) throw new ProblemError('field-missing', { field: 'quantity' });
   if (quoteQuantity !== undefined) throw conflict('quoteQuantity', 'a limit order');
-  if (postOnly === true && timeInForce !== 'gtc') throw conflict('postOnly', `timeInForce ${timeInForce}`);
+  if (postOnly === true && timeInForce !== 'gtc')
+    throw conflict('postOnly', `timeInForce ${timeInForce}`);
   return {
     type: 'limit',
     price: exact(parsePrice(market, price), { field: 'price', actual: price, market }),
-    quantity: exact(parseQuantity(market, quantity), { field: 'quantity', actual: quantity, market }),
+    quantity: exact(parseQuantity(market, quantity), {
+      field: 'quantity',
+      actual: quantity,
+      market,
+    }),
     timeInForce,
     ...(postOnly === true ? { postOnly: 'reject' as const } : {}),
   } as const;
 }
 
-function marketPart(body: PlaceOrderBody, market: MarketView, timeInForce: TimeInForce | undefined) {
+function marketPart(
+  body: PlaceOrderBody,
+  market: MarketView,
+  timeInForce: TimeInForce | undefined,
+) {
   const { price, quantity, quoteQuantity, postOnly } = body;
   if (postOnly === true) throw conflict('postOnly', 'a market order');
   // Some clients always send GTC. A market order takes what is there, so only `fok` would change it.
   if (timeInForce === 'fok') throw conflict('timeInForce', 'a market order');
-  if (quantity !== undefined && quoteQuantity !== undefined) throw conflict('quoteQuantity', 'quantity');
+  if (quantity !== undefined && quoteQuantity !== undefined)
+    throw conflict('quoteQuantity', 'quantity');
   const protection =
     price === undefined
       ? {}
-      : { protectionPrice: exact(parsePrice(market, price), { field: 'price', actual: price, market }) };
+      : {
+          protectionPrice: exact(parsePrice(market, price), {
+            field: 'price',
+            actual: price,
+            market,
+          }),
+        };
   if (quantity !== undefined) {
-    const lots = exact(parseQuantity(market, quantity), { field: 'quantity', actual: quantity, market });
+    const lots = exact(parseQuantity(market, quantity), {
+      field: 'quantity',
+      actual: quantity,
+      market,
+    });
     return { type: 'market', quantity: lots, ...protection } as const;
   }
   if (quoteQuantity === undefined) throw new ProblemError('field-missing', { field: 'quantity' });
   const units = parseAmount(market.quoteDecimals, quoteQuantity);
   const quoteAmount = exact(units, { field: 'quoteQuantity', actual: quoteQuantity, market });
   if (quoteAmount === 0n) {
-    throw new ProblemError('quantity-below-minimum', { actual: quoteQuantity, market: market.symbol });
+    throw new ProblemError('quantity-below-minimum', {
+      actual: quoteQuantity,
+      market: market.symbol,
+    });
   }
   return { type: 'market', quoteAmount, ...protection } as const;
 }

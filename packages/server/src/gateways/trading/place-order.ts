@@ -1,7 +1,8 @@
 /** Placing one order: parse, admit, wait until it is durable, answer with the order. */
-import type { Committed } from '../../pipeline/contract.ts';
+
 import type { OrderState } from '@exchange/core/market-data';
 import type { WireOrder } from '@exchange/core/protocol';
+import type { Committed } from '../../pipeline/contract.ts';
 import type { PlaceOrderBody } from '../http/schemas/orders.ts';
 import { ProblemError } from '../problem-error.ts';
 import type { Caller } from '../security/authenticator.ts';

@@ -3,8 +3,13 @@
  * own orders in it count as others', and fees are rounded per price instead of per trade.
  */
 import type { Amount, PlaceOrder } from '@exchange/core';
-import { formatAmount, formatAveragePrice, formatPrice, formatQuantity } from '@exchange/core/units';
 import { type ProblemCode, problem } from '@exchange/core/protocol';
+import {
+  formatAmount,
+  formatAveragePrice,
+  formatPrice,
+  formatQuantity,
+} from '@exchange/core/units';
 import type { DepthView, LevelView, MarketView, Views } from '../../views.ts';
 import type { PlaceOrderBody } from '../http/schemas/orders.ts';
 import type { PreviewAnswer } from '../http/schemas/preview.ts';
@@ -37,7 +42,8 @@ export function previewOrder(
     checks,
     executedQuantity: formatQuantity(market, BigInt(plan.lots)),
     executedQuoteQuantity: formatAmount(market.quoteDecimals, plan.notional),
-    averagePrice: plan.lots === 0 ? null : formatAveragePrice(market, plan.notional, BigInt(plan.lots)),
+    averagePrice:
+      plan.lots === 0 ? null : formatAveragePrice(market, plan.notional, BigInt(plan.lots)),
     worstPrice: plan.worst === undefined ? null : formatPrice(market, plan.worst),
     restingQuantity: rests === undefined ? null : formatQuantity(market, BigInt(rests.quantity)),
     queueAhead: rests === undefined ? null : formatQuantity(market, BigInt(rests.ahead)),

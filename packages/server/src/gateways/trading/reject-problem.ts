@@ -1,7 +1,7 @@
 /** An engine's refusal with its values in the units of people. */
 import type { EventOf, RejectCode } from '@exchange/core';
-import { formatFixed, formatUnits, scaleOf } from '@exchange/core/units';
 import type { ProblemDetails } from '@exchange/core/protocol';
+import { formatFixed, formatUnits, scaleOf } from '@exchange/core/units';
 import type { MarketView, Views } from '../../views.ts';
 import { ProblemError } from '../problem-error.ts';
 

@@ -1,6 +1,5 @@
 /** An order in the words of the native dialect. */
 import type { OrderState } from '@exchange/core/market-data';
-import { formatAmount, formatPrice, formatQuantity } from '@exchange/core/units';
 import {
   emptyOrderFields,
   milliseconds,
@@ -12,6 +11,7 @@ import {
   wireSides,
   wireTimesInForce,
 } from '@exchange/core/protocol';
+import { formatAmount, formatPrice, formatQuantity } from '@exchange/core/units';
 import type { MarketView } from '../../views.ts';
 
 export function wireOrder(order: OrderState, market: MarketView): WireOrder {
@@ -34,7 +34,8 @@ export function wireOrderCreated<CreatedAt>(
     ...(price === undefined ? {} : { price: formatPrice(market, price) }),
     ...(order.type === 'limit' ? { postOnly: order.postOnly === 'reject' } : {}),
     quantity: quantity === undefined ? null : formatQuantity(market, quantity),
-    quoteQuantity: quoteAmount === undefined ? null : formatAmount(market.quoteDecimals, quoteAmount),
+    quoteQuantity:
+      quoteAmount === undefined ? null : formatAmount(market.quoteDecimals, quoteAmount),
     executedQuantity: formatQuantity(market, filled),
     executedQuoteQuantity: formatAmount(market.quoteDecimals, filledNotional),
     timeInForce: wireTimesInForce[order.timeInForce],

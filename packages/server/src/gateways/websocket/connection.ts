@@ -114,8 +114,12 @@ export class Connection {
 
   onMessage(data: RawData, isBinary: boolean): void {
     if (this.#closed) return;
-    if (isBinary || !Buffer.isBuffer(data)) return this.end(closeCodes.textOnly, 'text frames only');
-    const parsed = parseStrictJsonText(data.toString('utf8'), this.#options.services.settings.jsonDepthMax);
+    if (isBinary || !Buffer.isBuffer(data))
+      return this.end(closeCodes.textOnly, 'text frames only');
+    const parsed = parseStrictJsonText(
+      data.toString('utf8'),
+      this.#options.services.settings.jsonDepthMax,
+    );
     const value = parsed.ok ? parsed.value : undefined;
     try {
       if (!parsed.ok) throw new ProblemError(parsed.fault);
@@ -258,7 +262,9 @@ export class Connection {
   }
 
   #answer(id: RequestId, result: unknown): void {
-    this.#options.outlet.sendSoon(`{"id":${JSON.stringify(id)},"result":${JSON.stringify(result)}}`);
+    this.#options.outlet.sendSoon(
+      `{"id":${JSON.stringify(id)},"result":${JSON.stringify(result)}}`,
+    );
   }
 
   #answerError(id: RequestId, error: ProblemError): void {

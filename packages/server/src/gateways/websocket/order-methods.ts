@@ -10,6 +10,7 @@ import {
   OrderReferenceBody,
   PlaceOrderBody,
 } from '../http/schemas/orders.ts';
+import type { ProblemError } from '../problem-error.ts';
 import type { Caller } from '../security/authenticator.ts';
 import type { GatewayServices } from '../services.ts';
 import { amendOrder } from '../trading/amend-order.ts';
@@ -18,7 +19,6 @@ import { cancelOrder } from '../trading/cancel-order.ts';
 import { placeOrder } from '../trading/place-order.ts';
 import { placeOrders } from '../trading/place-orders.ts';
 import { previewOrder } from '../trading/preview-order.ts';
-import type { ProblemError } from '../problem-error.ts';
 import { createValidator } from '../validation.ts';
 
 export interface OrderMethod {

@@ -5,14 +5,14 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { Feeds } from '../../feeds/feeds.ts';
 import { createOutlet, type OutletCounters } from '../../feeds/outlet.ts';
 import type { Identity } from '../../identity/identity.ts';
 import { createRequestIds } from '../http/request-ids.ts';
 import { clientAddress } from '../security/client-address.ts';
 import type { GatewayServices } from '../services.ts';
-import { closeCodes, Connection } from './connection.ts';
+import { Connection, closeCodes } from './connection.ts';
 import { orderMethods } from './order-methods.ts';
 
 export interface WebSocketGatewayOptions {
@@ -126,7 +126,8 @@ export function attachWebSockets(options: WebSocketGatewayOptions): WebSocketGat
   timer.unref();
   const stopRevocations = identity.onKeyRevoked(({ keyId }) => {
     for (const connection of connections) {
-      if (connection.uses(keyId)) connection.end(closeCodes.unauthorized, 'unauthorized: key revoked');
+      if (connection.uses(keyId))
+        connection.end(closeCodes.unauthorized, 'unauthorized: key revoked');
     }
   });
 

@@ -1,5 +1,5 @@
-import { amendOrder } from '../../trading/amend-order.ts';
 import type { GatewayServices } from '../../services.ts';
+import { amendOrder } from '../../trading/amend-order.ts';
 import { onlyOnce, type Route, signedRoute } from '../route.ts';
 import { OrderAnswer } from '../schemas/answers.ts';
 import { AmendOrderBody } from '../schemas/orders.ts';

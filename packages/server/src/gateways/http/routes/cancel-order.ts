@@ -1,5 +1,5 @@
-import { cancelOrder } from '../../trading/cancel-order.ts';
 import type { GatewayServices } from '../../services.ts';
+import { cancelOrder } from '../../trading/cancel-order.ts';
 import { onlyOnce, type Route, signedRoute } from '../route.ts';
 import { OrderAnswer } from '../schemas/answers.ts';
 import { OrderReferenceBody } from '../schemas/orders.ts';

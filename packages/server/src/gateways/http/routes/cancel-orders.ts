@@ -1,5 +1,5 @@
-import { cancelAll } from '../../trading/cancel-all.ts';
 import type { GatewayServices } from '../../services.ts';
+import { cancelAll } from '../../trading/cancel-all.ts';
 import { onlyOnce, type Route, signedRoute } from '../route.ts';
 import { OrdersAnswer } from '../schemas/answers.ts';
 import { CancelAllBody } from '../schemas/orders.ts';

@@ -1,8 +1,8 @@
-import { Type } from 'typebox';
-import { formatUnits } from '@exchange/core/units';
 import type { WireAccount } from '@exchange/core/protocol';
+import { formatUnits } from '@exchange/core/units';
+import { Type } from 'typebox';
 import type { GatewayServices } from '../../services.ts';
-import { repeatable, type Route, signedRoute } from '../route.ts';
+import { type Route, repeatable, signedRoute } from '../route.ts';
 import { AccountAnswer } from '../schemas/answers.ts';
 import { strict } from '../schemas/common.ts';
 

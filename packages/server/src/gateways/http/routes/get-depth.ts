@@ -1,13 +1,13 @@
-import { Type } from 'typebox';
 import type { WireDepth, WireLevel } from '@exchange/core/protocol';
 import { formatPrice, formatQuantity } from '@exchange/core/units';
+import { Type } from 'typebox';
 import type { LevelView, MarketView } from '../../../views.ts';
 import { ProblemError } from '../../problem-error.ts';
 import type { GatewayServices } from '../../services.ts';
 import { marketNamed } from '../../trading/parse-place-order.ts';
 import { publicRoute, type Route } from '../route.ts';
 import { DepthAnswer } from '../schemas/answers.ts';
-import { strict, Symbol } from '../schemas/common.ts';
+import { Symbol, strict } from '../schemas/common.ts';
 
 const LEVELS_MAX = 1_000;
 

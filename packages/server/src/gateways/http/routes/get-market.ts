@@ -3,7 +3,7 @@ import type { GatewayServices } from '../../services.ts';
 import { marketNamed } from '../../trading/parse-place-order.ts';
 import { publicRoute, type Route } from '../route.ts';
 import { MarketAnswer } from '../schemas/answers.ts';
-import { strict, Symbol } from '../schemas/common.ts';
+import { Symbol, strict } from '../schemas/common.ts';
 import { wireMarket } from '../wire-market.ts';
 
 export function getMarketRoute({ views }: GatewayServices): Route {

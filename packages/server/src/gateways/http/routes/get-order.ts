@@ -4,9 +4,9 @@ import type { GatewayServices } from '../../services.ts';
 import { parseOrderReference } from '../../trading/parse-order-reference.ts';
 import { marketNamed } from '../../trading/parse-place-order.ts';
 import { wireOrder } from '../../trading/wire-order.ts';
-import { repeatable, type Route, signedRoute } from '../route.ts';
+import { type Route, repeatable, signedRoute } from '../route.ts';
 import { OrderAnswer } from '../schemas/answers.ts';
-import { ClientIdText, OrderIdText, strict, Symbol } from '../schemas/common.ts';
+import { ClientIdText, OrderIdText, Symbol, strict } from '../schemas/common.ts';
 
 export function getOrderRoute({ views }: GatewayServices): Route {
   return signedRoute({
@@ -17,7 +17,11 @@ export function getOrderRoute({ views }: GatewayServices): Route {
     tag: 'Orders',
     summary: 'One open order',
     query: Type.Object(
-      { symbol: Symbol, orderId: Type.Optional(OrderIdText), clientId: Type.Optional(ClientIdText) },
+      {
+        symbol: Symbol,
+        orderId: Type.Optional(OrderIdText),
+        clientId: Type.Optional(ClientIdText),
+      },
       strict,
     ),
     answer: OrderAnswer,

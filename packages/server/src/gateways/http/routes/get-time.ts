@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
 import { milliseconds } from '@exchange/core/protocol';
+import { Type } from 'typebox';
 import type { GatewayServices } from '../../services.ts';
 import { publicRoute, type Route } from '../route.ts';
 import { strict } from '../schemas/common.ts';

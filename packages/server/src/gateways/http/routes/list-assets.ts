@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
 import type { WireAsset } from '@exchange/core/protocol';
+import { Type } from 'typebox';
 import type { GatewayServices } from '../../services.ts';
 import { publicRoute, type Route } from '../route.ts';
 import { AssetsAnswer } from '../schemas/answers.ts';

@@ -1,14 +1,19 @@
-import { Type } from 'typebox';
+import {
+  formatIsoMilliseconds,
+  type WireFill,
+  wireClientId,
+  wireSides,
+} from '@exchange/core/protocol';
 import { formatAmount, formatPrice, formatQuantity, timeMicros } from '@exchange/core/units';
-import { formatIsoMilliseconds, type WireFill, wireClientId, wireSides } from '@exchange/core/protocol';
+import { Type } from 'typebox';
 import type { FillRow } from '../../../history/history.ts';
 import type { Views } from '../../../views.ts';
 import type { GatewayServices } from '../../services.ts';
 import { marketNamed } from '../../trading/parse-place-order.ts';
 import { historyCaughtUp, pageFields, pageOf } from '../history-page.ts';
-import { repeatable, type Route, signedRoute } from '../route.ts';
+import { type Route, repeatable, signedRoute } from '../route.ts';
 import { FillsAnswer } from '../schemas/answers.ts';
-import { OrderIdText, strict, Symbol } from '../schemas/common.ts';
+import { OrderIdText, Symbol, strict } from '../schemas/common.ts';
 
 const MICROS_PER_MILLI = 1_000;
 /** Text of at most 13 digits: any time until the year 2286 fits in microseconds. */
@@ -45,8 +50,12 @@ export function listFillHistoryRoute(services: GatewayServices): Route {
         account: caller.account,
         ...pageOf(query),
         ...(query.symbol === undefined ? {} : { market: query.symbol }),
-        ...(query.orderId === undefined ? {} : { orderId: Number(query.orderId) as FillRow['orderId'] }),
-        ...(query.from === undefined ? {} : { from: timeMicros(Number(query.from) * MICROS_PER_MILLI) }),
+        ...(query.orderId === undefined
+          ? {}
+          : { orderId: Number(query.orderId) as FillRow['orderId'] }),
+        ...(query.from === undefined
+          ? {}
+          : { from: timeMicros(Number(query.from) * MICROS_PER_MILLI) }),
         ...(query.to === undefined
           ? {}
           : { to: timeMicros((Number(query.to) + 1) * MICROS_PER_MILLI) }),

@@ -1,8 +1,8 @@
-import { Type } from 'typebox';
 import type { TimeMicros } from '@exchange/core';
 import { type Candle, candleIntervals } from '@exchange/core/market-data';
 import { formatSpacedTime, type WireKline } from '@exchange/core/protocol';
 import { formatAmount, formatPrice, formatQuantity, timeMicros } from '@exchange/core/units';
+import { Type } from 'typebox';
 import type { CandleRow } from '../../../history/history.ts';
 import { HISTORY_LIMIT_MAX } from '../../../limits.ts';
 import type { MarketView } from '../../../views.ts';
@@ -11,7 +11,7 @@ import { marketNamed } from '../../trading/parse-place-order.ts';
 import { historyCaughtUp, wholeIn } from '../history-page.ts';
 import { publicRoute, type Route } from '../route.ts';
 import { KlinesAnswer } from '../schemas/answers.ts';
-import { strict, Symbol, WholeText } from '../schemas/common.ts';
+import { Symbol, strict, WholeText } from '../schemas/common.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
 const CANDLES_DEFAULT = 500;

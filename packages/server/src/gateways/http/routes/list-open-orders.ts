@@ -2,9 +2,9 @@ import { Type } from 'typebox';
 import type { GatewayServices } from '../../services.ts';
 import { marketNamed } from '../../trading/parse-place-order.ts';
 import { wireOrder } from '../../trading/wire-order.ts';
-import { repeatable, type Route, signedRoute } from '../route.ts';
+import { type Route, repeatable, signedRoute } from '../route.ts';
 import { OrdersAnswer } from '../schemas/answers.ts';
-import { strict, Symbol } from '../schemas/common.ts';
+import { Symbol, strict } from '../schemas/common.ts';
 
 export function listOpenOrdersRoute({ views }: GatewayServices): Route {
   return signedRoute({

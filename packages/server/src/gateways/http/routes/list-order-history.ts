@@ -1,5 +1,9 @@
+import {
+  formatIsoMilliseconds,
+  type WireHistoryOrder,
+  wireExpiryReason,
+} from '@exchange/core/protocol';
 import { Type } from 'typebox';
-import { formatIsoMilliseconds, type WireHistoryOrder, wireExpiryReason } from '@exchange/core/protocol';
 import type { OrderRow } from '../../../history/history.ts';
 import type { MarketView } from '../../../views.ts';
 import type { GatewayServices } from '../../services.ts';
@@ -7,9 +11,9 @@ import { orderStateOf } from '../../trading/order-tracker.ts';
 import { marketNamed } from '../../trading/parse-place-order.ts';
 import { wireOrderCreated } from '../../trading/wire-order.ts';
 import { historyCaughtUp, pageFields, pageOf } from '../history-page.ts';
-import { repeatable, type Route, signedRoute } from '../route.ts';
+import { type Route, repeatable, signedRoute } from '../route.ts';
 import { HistoryOrdersAnswer } from '../schemas/answers.ts';
-import { ClientIdText, OrderIdText, strict, Symbol } from '../schemas/common.ts';
+import { ClientIdText, OrderIdText, Symbol, strict } from '../schemas/common.ts';
 
 export function listOrderHistoryRoute(services: GatewayServices): Route {
   const { views, history } = services;
@@ -39,7 +43,9 @@ export function listOrderHistoryRoute(services: GatewayServices): Route {
         account: caller.account,
         ...pageOf(query),
         ...(query.symbol === undefined ? {} : { market: query.symbol }),
-        ...(query.orderId === undefined ? {} : { orderId: Number(query.orderId) as OrderRow['orderId'] }),
+        ...(query.orderId === undefined
+          ? {}
+          : { orderId: Number(query.orderId) as OrderRow['orderId'] }),
         ...(query.clientId === undefined ? {} : { clientId: query.clientId }),
       });
       return rows.map((row) => wireHistoryOrder(row, marketNamed(views, row.market)));
@@ -63,6 +69,7 @@ function expiryReason(row: OrderRow): WireHistoryOrder['expiryReason'] {
     case 'by-owner':
     case 'cancel-all':
     case 'amended-away':
+    case 'market-closed':
     case undefined:
       return null;
   }

@@ -1,8 +1,8 @@
-import { Type } from 'typebox';
 import type { TapeTrade } from '@exchange/core/market-data';
 import type { WireTrade } from '@exchange/core/protocol';
 import { milliseconds } from '@exchange/core/protocol';
 import { formatAmount, formatPrice, formatQuantity } from '@exchange/core/units';
+import { Type } from 'typebox';
 import { HISTORY_LIMIT_MAX } from '../../../limits.ts';
 import type { MarketView } from '../../../views.ts';
 import type { GatewayServices } from '../../services.ts';
@@ -10,7 +10,7 @@ import { marketNamed } from '../../trading/parse-place-order.ts';
 import { historyCaughtUp, pageOf, wholeIn } from '../history-page.ts';
 import { publicRoute, type Route } from '../route.ts';
 import { TradesAnswer } from '../schemas/answers.ts';
-import { strict, Symbol, WholeText } from '../schemas/common.ts';
+import { Symbol, strict, WholeText } from '../schemas/common.ts';
 
 const limit = Type.Optional(WholeText(`1 … ${HISTORY_LIMIT_MAX}, default 100.`));
 

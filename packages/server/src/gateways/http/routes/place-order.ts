@@ -1,5 +1,5 @@
-import { placeOrder } from '../../trading/place-order.ts';
 import type { GatewayServices } from '../../services.ts';
+import { placeOrder } from '../../trading/place-order.ts';
 import { type Route, signedRoute } from '../route.ts';
 import { OrderAnswer } from '../schemas/answers.ts';
 import { PlaceOrderBody } from '../schemas/orders.ts';

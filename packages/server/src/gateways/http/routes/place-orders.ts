@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { placeOrders } from '../../trading/place-orders.ts';
 import type { GatewayServices } from '../../services.ts';
+import { placeOrders } from '../../trading/place-orders.ts';
 import { type Route, signedRoute } from '../route.ts';
 import { BatchAnswer } from '../schemas/answers.ts';
 import { PlaceOrderBody } from '../schemas/orders.ts';

@@ -1,6 +1,6 @@
-import { previewOrder } from '../../trading/preview-order.ts';
 import type { GatewayServices } from '../../services.ts';
-import { repeatable, type Route, signedRoute } from '../route.ts';
+import { previewOrder } from '../../trading/preview-order.ts';
+import { type Route, repeatable, signedRoute } from '../route.ts';
 import { PlaceOrderBody } from '../schemas/orders.ts';
 import { PreviewAnswer } from '../schemas/preview.ts';
 

@@ -7,8 +7,8 @@ import {
   OrderTypeWord,
   SelfTradeWord,
   SideWord,
-  strict,
   Symbol,
+  strict,
   TimeInForceWord,
 } from './common.ts';
 
@@ -49,7 +49,10 @@ export const AmendOrderBody = Type.Object(
     price: Type.Optional(DecimalText('The new limit price.')),
     quantity: Type.Optional(DecimalText('The new total, the filled part included.')),
   },
-  { ...strict, description: 'What to change. A smaller quantity alone keeps the place in the queue.' },
+  {
+    ...strict,
+    description: 'What to change. A smaller quantity alone keeps the place in the queue.',
+  },
 );
 export type AmendOrderBody = Static<typeof AmendOrderBody>;
 
