@@ -1,5 +1,6 @@
 /** Places an order: repeat check, ordered checks, then the commit in which nothing can fail. */
 import { assert } from '../assert.ts';
+import { canFill } from '../book/fillable.ts';
 import { BUY } from '../book/matching-book.ts';
 import type { AccountId, OrderId } from '../units/quantities.ts';
 import type { Account } from './account.ts';
@@ -16,7 +17,7 @@ import {
 } from './order-checks.ts';
 import { packFlags, sideOf, TIF_FOK, TIF_GTC, TYPE_LIMIT } from './order-flags.ts';
 import { contentOf, type OrderIntent } from './order-intent.ts';
-import { canFill, type MarketPlan, planByQuantity, planByQuoteAmount } from './plan.ts';
+import { type MarketPlan, planByQuantity, planByQuoteAmount } from './plan.ts';
 import { type Refusal, refuse, refuseBound } from './refusal.ts';
 import { openOrdersIn, type Walk } from './settle.ts';
 import { aim, cancelTaker, endTaker, expireTaker, restOnBook, takeFromBook } from './walk.ts';

@@ -1,16 +1,15 @@
 /**
- * What a taker would do, worked out without changing anything: for orders whose acceptance or cost
- * hangs on it (fill-or-kill, and market orders). It walks the book as `match` will.
+ * What a market order would do, worked out without changing anything, because its acceptance hangs on
+ * what it would cost. It walks the book as `match` will.
  */
-import type { MatchingBook, SideBit } from '../book/matching-book.ts';
+import { isOwn } from '../book/fillable.ts';
 import {
   accepts,
-  NOBODY,
   NONE,
   opposite,
   SELF_TRADE_CANCEL_MAKER,
   SELF_TRADE_DECREMENT,
-  SELF_TRADE_NONE,
+  type SideBit,
   type Taker,
 } from '../book/matching-book.ts';
 import type { MarketEntry } from './market-entry.ts';
@@ -26,19 +25,6 @@ export interface MarketPlan {
   readonly stopped: boolean;
   /** It took something and wants no more; not: liquidity or price ended it. */
   readonly complete: boolean;
-}
-
-/** Can the taker fill whole, under its own self-trade mode? */
-export function canFill(book: MatchingBook, taker: Taker): boolean {
-  let missing = taker.quantity;
-  let slot = book.first(opposite(taker.side));
-  while (slot !== NONE && missing > 0) {
-    if (!accepts(taker.side, taker.limit, book.price(slot))) return false;
-    if (!isOwn(book, slot, taker)) missing -= book.quantity(slot);
-    else if (taker.selfTrade !== SELF_TRADE_CANCEL_MAKER) return false;
-    slot = book.next(slot);
-  }
-  return missing <= 0;
 }
 
 /** The plan of a market order for `taker.quantity` lots. */
@@ -100,9 +86,4 @@ function plan(market: MarketEntry, taker: Taker, wanted: Wanted): MarketPlan {
   }
   const complete = lastPrice !== 0 && wanted(lastPrice, spent, taker.quantity - quantity) === 0;
   return { quantity, traded, notional, stopped: false, complete };
-}
-
-function isOwn(book: MatchingBook, slot: number, taker: Taker): boolean {
-  if (taker.selfTrade === SELF_TRADE_NONE || taker.owner === NOBODY) return false;
-  return book.owner(slot) === taker.owner;
 }

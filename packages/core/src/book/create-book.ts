@@ -1,0 +1,187 @@
+/** The book with objects: the packed book behind the `OrderBook` port. */
+import { assert } from '../assert.ts';
+import type { Side } from '../engine/commands.ts';
+import {
+  type BookReports,
+  REPORT_ACCEPTED,
+  REPORT_CANCELLED,
+  REPORT_DECREMENTED,
+  REPORT_EXPIRED,
+  REPORT_REDUCED,
+  REPORT_REJECTED,
+  REPORT_REPLACED,
+  REPORT_RESTED,
+  REPORT_TRADE,
+} from './book-reports.ts';
+import { BUY, NOBODY, SELL, selfTradeModes, sideBit, sideNames } from './matching-book.ts';
+import type {
+  BookEvent,
+  BookLevel,
+  BookOrder,
+  NewBookOrder,
+  NewMarketOrder,
+  OrderBook,
+  Replacement,
+} from './order-book.ts';
+import { bookRejectCodes, FOK, GTC, IOC, PackedBook, POST_ONLY } from './packed-book.ts';
+import { ReferenceBook } from './reference-book.ts';
+
+/** The fast book. */
+export function createFastBook(): OrderBook {
+  return new ObjectBook(new PackedBook());
+}
+
+/** The same by plain means, O(orders) a command: for proof and for reading. */
+export function createReferenceBook(): OrderBook {
+  return new ObjectBook(new PackedBook(new ReferenceBook()));
+}
+
+const stays = { gtc: GTC, ioc: IOC, fok: FOK } as const;
+
+class ObjectBook implements OrderBook {
+  readonly #packed: PackedBook;
+
+  constructor(packed: PackedBook) {
+    this.#packed = packed;
+  }
+
+  get size(): number {
+    return this.#packed.size;
+  }
+
+  add(order: NewBookOrder): readonly BookEvent[] {
+    const { id, side, price, quantity, timeInForce = 'gtc', postOnly } = order;
+    assertId(id);
+    assertWhole(price, 'a price is whole ticks from 1');
+    assertWhole(quantity, 'a quantity is whole lots from 1');
+    assert(postOnly === undefined || timeInForce === 'gtc', 'only a gtc order is post-only');
+    this.#actAs(order);
+    const how = postOnly === undefined ? stays[timeInForce] : POST_ONLY;
+    this.#packed.limit(id, sideBit(side), price, quantity, how);
+    return this.#take();
+  }
+
+  market(order: NewMarketOrder): readonly BookEvent[] {
+    const { id, side, quantity, protectionPrice = 0 } = order;
+    assertId(id);
+    assertWhole(quantity, 'a quantity is whole lots from 1');
+    assert(Number.isSafeInteger(protectionPrice), 'a protection price is whole ticks');
+    this.#actAs(order);
+    this.#packed.market(id, sideBit(side), quantity, protectionPrice);
+    return this.#take();
+  }
+
+  cancel(id: number): readonly BookEvent[] {
+    this.#packed.cancel(id);
+    return this.#take();
+  }
+
+  reduce(id: number, by: number): readonly BookEvent[] {
+    assertWhole(by, 'a reduction is whole lots from 1');
+    this.#packed.reduce(id, by);
+    return this.#take();
+  }
+
+  replace(id: number, { price, quantity }: Replacement): readonly BookEvent[] {
+    assertWhole(price, 'a price is whole ticks from 1');
+    assertWhole(quantity, 'a quantity is whole lots from 1');
+    this.#packed.replace(id, price, quantity);
+    return this.#take();
+  }
+
+  order(id: number): BookOrder | undefined {
+    const packed = this.#packed;
+    if (!packed.has(id)) return undefined;
+    const owner = packed.owner(id);
+    return {
+      id,
+      side: sideNames[packed.side(id)],
+      price: packed.price(id),
+      quantity: packed.quantity(id),
+      ...(owner === NOBODY ? {} : { owner }),
+    };
+  }
+
+  best(side: Side): number | undefined {
+    const best = this.#packed.best(sideBit(side));
+    return best === 0 ? undefined : best;
+  }
+
+  levels(side: Side, count: number = Number.POSITIVE_INFINITY): readonly BookLevel[] {
+    return this.#packed.levels(sideBit(side), count);
+  }
+
+  orders(side: Side): readonly BookOrder[] {
+    return [...this.#packed.queue(sideBit(side))].flatMap((id) => this.order(id) ?? []);
+  }
+
+  #actAs({ owner, selfTrade = 'none' }: NewBookOrder | NewMarketOrder): void {
+    if (owner === undefined) {
+      this.#packed.actAsNobody();
+      return;
+    }
+    assert((owner | 0) === owner && owner >= 0, 'an owner is a 32-bit integer from 0');
+    this.#packed.actAs(owner, selfTradeModes.indexOf(selfTrade));
+  }
+
+  #take(): BookEvent[] {
+    const { reports } = this.#packed;
+    const events: BookEvent[] = [];
+    for (let report = 0; report < reports.count; report += 1) events.push(eventOf(reports, report));
+    reports.clear();
+    return events;
+  }
+}
+
+function eventOf(reports: BookReports, report: number): BookEvent {
+  const id = reports.id(report);
+  const price = reports.price(report);
+  const quantity = reports.quantity(report);
+  const remaining = reports.remaining(report);
+  const detail = reports.detail(report);
+  const side = sideNames[(detail & 1) === BUY ? BUY : SELL];
+  switch (reports.kind(report)) {
+    case REPORT_TRADE:
+      return {
+        kind: 'trade',
+        maker: reports.maker(report),
+        taker: id,
+        price,
+        quantity,
+        makerRemaining: reports.makerRemaining(report),
+        takerRemaining: remaining,
+      };
+    case REPORT_ACCEPTED:
+      return { kind: 'accepted', id, side, price, quantity };
+    case REPORT_RESTED:
+      return { kind: 'rested', id, side, price, quantity };
+    case REPORT_REDUCED:
+      return { kind: 'reduced', id, price, by: quantity, remaining };
+    case REPORT_REPLACED:
+      return { kind: 'replaced', id, side, price, quantity };
+    case REPORT_DECREMENTED:
+      return { kind: 'decremented', id, by: quantity, remaining };
+    case REPORT_CANCELLED: {
+      const reason = detail >= 2 ? 'self-trade' : 'by-owner';
+      return { kind: 'cancelled', id, side, price, remaining, reason };
+    }
+    case REPORT_EXPIRED: {
+      const reason = detail >= 2 ? 'not-fillable' : 'no-liquidity';
+      return { kind: 'expired', id, side, price, remaining, reason };
+    }
+    default: {
+      assert(reports.kind(report) === REPORT_REJECTED, 'a report has a known kind');
+      const code = bookRejectCodes[detail];
+      assert(code !== undefined, 'a reject has a known code');
+      return { kind: 'rejected', id, code };
+    }
+  }
+}
+
+function assertId(id: number): void {
+  assert(Number.isSafeInteger(id) && id >= 0, 'an id is a safe integer from 0');
+}
+
+function assertWhole(value: number, rule: string): void {
+  assert(Number.isSafeInteger(value) && value > 0, rule);
+}
