@@ -20,7 +20,6 @@ export interface Client {
   readonly hasKey: boolean;
   random(): number;
   now(): number;
-  randomBytes(count: number): Uint8Array;
 }
 
 export interface LiveTop {

@@ -1,7 +1,7 @@
 /** `createExchange`: the client as people use it. Everything behind it is one file per action. */
 import type { CandleInterval } from '@exchange/core/market-data';
 import { SUBSCRIBE_INSTRUCTION, signingText } from '@exchange/core/protocol';
-import { createSigner, createTransport, randomBytes } from '#transport';
+import { createSigner, createTransport } from '#transport';
 import { fetchBalances, fetchFees } from './account/balances.ts';
 import type { AccountEvent, Balance, Fees } from './account/types.ts';
 import { watchAccount } from './account/watch-account.ts';
@@ -10,7 +10,7 @@ import type { Client } from './client.ts';
 import { exchangeError, invalidInput } from './errors/exchange-error.ts';
 import { streamProblem } from './errors/problem.ts';
 import { Admission } from './http/admission.ts';
-import { type ClockReading, createClock } from './http/clock.ts';
+import { type Clock, type ClockReading, createClock } from './http/clock.ts';
 import { type CallOptions, Requester, type RequesterHooks } from './http/requester.ts';
 import {
   ATTEMPTS_MAX,
@@ -210,7 +210,7 @@ function ordersOf<Market extends string>(client: Client): Exchange<Market>['orde
     place: (order, call) => placeOrder(client, order, call),
     preview: (order, call) => previewOrder(client, order, call),
     placeMany: (orders, call) => placeOrders(client, orders, call),
-    amend: (order, change, call) => amendOrder(client, order, change, call),
+    amend: (order, change, call) => amendOrder(client, { name: order, change }, call),
     cancel: (order, call) => cancelOrder(client, order, call),
     cancelAll: (filter, call) => cancelOrders(client, filter, call),
     get: (order, call) => getOrder(client, order, call),
@@ -229,31 +229,28 @@ async function shutDown(client: Client, transport: Transport): Promise<void> {
   await transport.close();
 }
 
+interface Base {
+  readonly url: string;
+  readonly transport: Transport;
+  readonly signer: (() => Promise<Signer>) | undefined;
+  readonly admission: Admission;
+  readonly receiveWindowMs: number;
+  random(): number;
+  now(): number;
+}
+
 function createClient(options: ExchangeOptions): { client: Client; transport: Transport } {
-  const url = baseUrl(options.url);
   const now = (): number => Date.now();
-  const random = (): number => Math.random();
-  const transport = options.transport ?? createTransport(transportOptions(options));
-  const signer = options.key === undefined ? undefined : once(signerOf(options.key));
-  const admission = new Admission({ mode: options.rateLimit ?? 'wait', now });
-  const receiveWindowMs = options.receiveWindowMs ?? RECEIVE_WINDOW_MILLISECONDS;
-  const requester = new Requester({
-    url,
-    transport,
-    signer,
-    clock: () => clock,
-    admission,
-    timeoutMs: options.timeoutMs ?? CALL_TIMEOUT_MILLISECONDS,
-    attempts: options.retry?.attempts ?? ATTEMPTS_MAX,
-    backoff: {
-      baseMilliseconds: options.retry?.baseMs ?? RETRY_BASE_MILLISECONDS,
-      maxMilliseconds: options.retry?.maxMs ?? RETRY_MAX_MILLISECONDS,
-    },
-    receiveWindowMs,
-    random,
+  const base: Base = {
+    url: baseUrl(options.url),
+    transport: options.transport ?? createTransport(transportOptions(options)),
+    signer: options.key === undefined ? undefined : once(signerOf(options.key)),
+    admission: new Admission({ mode: options.rateLimit ?? 'wait', now }),
+    receiveWindowMs: options.receiveWindowMs ?? RECEIVE_WINDOW_MILLISECONDS,
+    random: () => Math.random(),
     now,
-    hooks: options.on ?? {},
-  });
+  };
+  const requester = createRequester(base, options, () => clock);
   const clock = createClock({
     read: () =>
       requester.request<number>({
@@ -265,54 +262,66 @@ function createClient(options: ExchangeOptions): { client: Client; transport: Tr
     now,
     enabled: options.clockSync ?? true,
   });
-  const hub = new SocketHub({
-    url: url.replace(/^http/, 'ws'),
-    transport,
+  const client: Client = {
+    requester,
+    admission: base.admission,
+    hub: createHub(base, options, clock),
+    clock,
+    markets: createMarketCache(requester),
+    unresolved: new Unresolved({
+      find: (lost, signal) =>
+        findOrder(client, lost, { signal, timeoutMs: LOOK_UP_MILLISECONDS, retries: 0 }),
+      // History may trail by a moment, and only then is "not found" the last word.
+      refusedAfterMs: base.receiveWindowMs + HISTORY_LAG_MILLISECONDS,
+      random: base.random,
+      now,
+      closed: requester.closed,
+      onResolved: (lost, resolution) => options.on?.resolved?.(lost, resolution),
+    }),
+    liveTops: new Map(),
+    receiveWindowMs: base.receiveWindowMs,
+    hasKey: options.key !== undefined,
+    random: base.random,
+    now,
+  };
+  return { client, transport: base.transport };
+}
+
+function createRequester(base: Base, options: ExchangeOptions, clock: () => Clock): Requester {
+  return new Requester({
+    ...base,
+    clock,
+    timeoutMs: options.timeoutMs ?? CALL_TIMEOUT_MILLISECONDS,
+    attempts: options.retry?.attempts ?? ATTEMPTS_MAX,
+    backoff: {
+      baseMilliseconds: options.retry?.baseMs ?? RETRY_BASE_MILLISECONDS,
+      maxMilliseconds: options.retry?.maxMs ?? RETRY_MAX_MILLISECONDS,
+    },
+    hooks: options.on ?? {},
+  });
+}
+
+function createHub(base: Base, options: ExchangeOptions, clock: Clock): SocketHub {
+  const { baseMs, maxMs } = options.reconnect ?? {};
+  return new SocketHub({
+    url: base.url.replace(/^http/, 'ws'),
+    transport: base.transport,
     signSubscribe: async () => {
-      if (signer === undefined) throw exchangeError('key-missing');
+      if (base.signer === undefined) throw exchangeError('key-missing');
       await clock.ensure();
-      return signedSubscription(await signer(), {
+      return signedSubscription(await base.signer(), {
         timestamp: clock.now(),
-        window: receiveWindowMs,
+        window: base.receiveWindowMs,
       });
     },
     refusal: streamProblem,
-    random,
-    now,
+    random: base.random,
+    now: base.now,
     reconnect: {
-      ...(options.reconnect?.baseMs === undefined
-        ? {}
-        : { baseMilliseconds: options.reconnect.baseMs }),
-      ...(options.reconnect?.maxMs === undefined
-        ? {}
-        : { maxMilliseconds: options.reconnect.maxMs }),
+      ...(baseMs === undefined ? {} : { baseMilliseconds: baseMs }),
+      ...(maxMs === undefined ? {} : { maxMilliseconds: maxMs }),
     },
   });
-  const unresolved = new Unresolved({
-    find: (lost, signal) =>
-      findOrder(client, lost, { signal, timeoutMs: LOOK_UP_MILLISECONDS, retries: 0 }),
-    // History may trail by a moment, and only then is "not found" the last word.
-    refusedAfterMs: receiveWindowMs + HISTORY_LAG_MILLISECONDS,
-    random,
-    now,
-    closed: requester.closed,
-    onResolved: (lost, resolution) => options.on?.resolved?.(lost, resolution),
-  });
-  const client: Client = {
-    requester,
-    admission,
-    hub,
-    clock,
-    markets: createMarketCache(requester),
-    unresolved,
-    liveTops: new Map(),
-    receiveWindowMs,
-    hasKey: options.key !== undefined,
-    random,
-    now,
-    randomBytes,
-  };
-  return { client, transport };
 }
 
 function transportOptions(options: ExchangeOptions): Parameters<typeof createTransport>[0] {

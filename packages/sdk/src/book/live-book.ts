@@ -61,6 +61,8 @@ export interface LiveBook {
   bids(count?: number): readonly Level[];
   asks(count?: number): readonly Level[];
   readonly best: Top;
+  /** The same book in whole ticks and lots. Read it, do not change it. */
+  readonly whole: L2Book;
   /** What a taker would get now, fees not included. */
   quote(side: Side, quantity: DecimalInput): Quote;
   /** Coarser levels: bids rounded down, asks up. `step` is a multiple of the tick. */
@@ -105,7 +107,6 @@ interface Broken {
   readonly since: number;
 }
 
-/** A live book, with its whole units for the strategy runner. */
 export class SyncedBook implements LiveBook {
   readonly market: string;
   readonly #client: Client;
@@ -148,7 +149,6 @@ export class SyncedBook implements LiveBook {
     client.liveTops.set(this.market, this.#liveTop);
   }
 
-  /** In ticks and lots. */
   get whole(): L2Book {
     return this.#sync.book;
   }

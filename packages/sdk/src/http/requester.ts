@@ -3,12 +3,7 @@
  * can help and can do no harm. It never throws for the exchange's answer: what is lost, refused or
  * answered is told apart here and judged by whoever made the call.
  */
-import {
-  type Instruction,
-  type SignableParameters,
-  signingHeaders,
-  signingText,
-} from '@exchange/core/protocol';
+import { type SignableParameters, signingHeaders, signingText } from '@exchange/core/protocol';
 import { type ExchangeError, exchangeError } from '../errors/exchange-error.ts';
 import { problemOf } from '../errors/problem.ts';
 import { ATTEMPT_TIMEOUT_MILLISECONDS } from '../limits.ts';
@@ -37,7 +32,7 @@ export interface Call {
   /** Query of a GET, JSON body of anything else. */
   readonly parameters?: SignableParameters | readonly SignableParameters[];
   /** Signed when there is one. */
-  readonly instruction?: Instruction;
+  readonly instruction?: string;
   readonly priority: Priority;
   /** `lost`: also repeated when it may have arrived. `unsent`: only when it certainly did not. */
   readonly repeat: 'lost' | 'unsent';

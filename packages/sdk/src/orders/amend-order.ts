@@ -10,15 +10,14 @@ import type { Order, OrderChange, OrderName } from './types.ts';
 
 /**
  * Changes price or total quantity of an open order, atomically. A smaller quantity at the same
- * price keeps its place in the queue; anything else goes to the back. When the answer is lost the
- * order is looked at before anything is sent again, so it loses its place at most once.
+ * price keeps its place in the queue; anything else goes to the back. A repetition after a lost
+ * answer changes nothing more, so it loses its place at most once.
  *
  * @throws {ExchangeError} the exchange's reason (the order is as it was), or `outcome-unknown`
  */
 export async function amendOrder(
   client: Client,
-  name: OrderName,
-  change: OrderChange,
+  { name, change }: { readonly name: OrderName; readonly change: OrderChange },
   options: CallOptions = {},
 ): Promise<Order> {
   if (change.price === undefined && change.quantity === undefined) {
@@ -38,7 +37,8 @@ export async function amendOrder(
       instruction: 'orderModify',
       parameters: { symbol, ...namedOrder(name), ...wanted },
       priority: 'replace',
-      repeat: 'unsent',
+      // Amending to what it is already changes nothing, not even its place.
+      repeat: 'lost',
     },
     options,
   );
@@ -48,8 +48,7 @@ export async function amendOrder(
   if (order !== undefined && isAsWanted(order, wanted)) return order;
   throw exchangeError('outcome-unknown', {
     message: `Whether order ${name.id ?? name.clientId} was amended is not known.`,
-    hint: 'Look at it with orders.get; amending it to the same again does no harm but may cost its place.',
-    safe: false,
+    hint: 'Amend it again: to the same price and quantity that changes nothing more.',
     cause: answer.error,
   });
 }

@@ -28,3 +28,10 @@ export function checkedClientId(clientId: string): string {
     `clientId is 1 to 36 characters of A–Z a–z 0–9 . : / _ -, not ${JSON.stringify(String(clientId).slice(0, 50))}.`,
   );
 }
+
+const RANDOM_BYTES = 16;
+
+/** 128 random bits as text. */
+export function randomText(): string {
+  return encodeClientId(crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)));
+}

@@ -12,13 +12,12 @@ import type { CallOptions } from '../http/requester.ts';
 import { fetchBook } from '../market-data/book.ts';
 import { decimalText } from '../units/decimal-input.ts';
 import { fixedText, toFixed } from '../units/fixed.ts';
-import { checkedClientId, encodeClientId } from './client-id.ts';
+import { checkedClientId, randomText } from './client-id.ts';
 import type { NewLimitOrder, NewMarketOrder, NewOrder } from './types.ts';
 
 /** How far from the best price a market order may trade when nothing else is said: 5 %. */
 export const SLIPPAGE_BPS_DEFAULT = 500;
 const BPS_ONE = 10_000;
-const CLIENT_ID_BYTES = 16;
 
 /** A wire order that certainly has a client id. */
 export type IdentifiedOrder = WirePlaceOrder & { readonly clientId: string };
@@ -29,10 +28,7 @@ export async function identifyOrder(
   order: NewOrder,
   options: CallOptions = {},
 ): Promise<IdentifiedOrder> {
-  const clientId =
-    order.clientId === undefined
-      ? encodeClientId(client.randomBytes(CLIENT_ID_BYTES))
-      : checkedClientId(order.clientId);
+  const clientId = order.clientId === undefined ? randomText() : checkedClientId(order.clientId);
   if (!Object.hasOwn(wireSides, order.side)) {
     throw invalidInput('side', `side is 'buy' or 'sell', not ${JSON.stringify(order.side)}.`);
   }

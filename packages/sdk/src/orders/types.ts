@@ -131,16 +131,25 @@ export interface CancelFilter<Market extends string = string> {
 export interface OrderPreview {
   /** Whether it would be accepted now. */
   readonly ok: boolean;
-  /** What would refuse it. */
+  /** The first rule that would refuse it. */
   readonly code?: string;
-  /** What it would cost (buy, quote asset) or need (sell, base asset), fees not included. */
-  readonly cost: Decimal;
-  /** Estimated, in the asset that is received. */
-  readonly fee: Decimal;
-  readonly feeAsset: string;
+  /** A sentence for each rule that it breaks. */
+  readonly problems: readonly string[];
+  /** What would fill at once, and what that is worth in the quote asset. */
+  readonly filled: Decimal;
+  readonly filledQuote: Decimal;
   /** Of what would fill at once; absent when nothing would. */
   readonly averagePrice?: Decimal;
-  /** What would fill at once. */
-  readonly filled: Decimal;
-  readonly warnings: readonly string[];
+  readonly worstPrice?: Decimal;
+  /** What would rest, and the quantity that was at its price before it. */
+  readonly resting?: Decimal;
+  readonly queueAhead?: Decimal;
+  /** What it takes from the account, what it would hold included. */
+  readonly cost: Decimal;
+  readonly costAsset: string;
+  /** Of what would fill at once. */
+  readonly fee: Decimal;
+  readonly feeAsset: string;
+  /** What the fills bring, after the fee. */
+  readonly receives: Decimal;
 }

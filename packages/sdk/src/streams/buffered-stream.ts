@@ -28,6 +28,8 @@ export class BufferedStream<T> implements Stream<T> {
   /** Insertion order is the order of delivery. */
   readonly #waiting = new Map<string | number, T>();
   readonly #listeners = new Set<(state: StreamState) => void>();
+  readonly #itemListeners = new Set<(item: T) => void>();
+  readonly #endListeners = new Set<(error?: unknown) => void>();
   readonly #readiness = deferred<void>();
   readonly #onAbort = (): void => this.end();
   #unkeyed = 0;
@@ -63,6 +65,10 @@ export class BufferedStream<T> implements Stream<T> {
 
   push(item: T): void {
     if (this.ended) return;
+    if (this.#itemListeners.size > 0) {
+      for (const listener of this.#itemListeners) listener(item);
+      return;
+    }
     if (this.#consumer !== undefined) {
       const consumer = this.#consumer;
       this.#consumer = undefined;
@@ -131,6 +137,9 @@ export class BufferedStream<T> implements Stream<T> {
       ...(reason === undefined ? {} : { reason }),
     });
     this.#listeners.clear();
+    this.#itemListeners.clear();
+    for (const listener of this.#endListeners) listener(this.#failed ? this.#failure : undefined);
+    this.#endListeners.clear();
     this.#readiness.reject(
       this.#failed
         ? this.#failure
@@ -157,9 +166,32 @@ export class BufferedStream<T> implements Stream<T> {
     consumer.reject(this.#failure);
   }
 
-  on(_event: 'state', listener: (state: StreamState) => void): () => void {
-    if (!this.ended) this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  on(event: 'state', listener: (state: StreamState) => void): () => void;
+  on(event: 'item', listener: (item: T) => void): () => void;
+  on(event: 'end', listener: (error?: unknown) => void): () => void;
+  on(
+    ...[event, listener]:
+      | ['state', (state: StreamState) => void]
+      | ['item', (item: T) => void]
+      | ['end', (error?: unknown) => void]
+  ): () => void {
+    switch (event) {
+      case 'state':
+        return this.#added(this.#listeners, listener);
+      case 'end':
+        return this.#added(this.#endListeners, listener);
+      case 'item': {
+        const waiting = [...this.#waiting.values()];
+        this.#waiting.clear();
+        for (const item of waiting) listener(item);
+        return this.#added(this.#itemListeners, listener);
+      }
+    }
+  }
+
+  #added<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+    if (!this.ended) listeners.add(listener);
+    return () => listeners.delete(listener);
   }
 
   ready(): Promise<void> {

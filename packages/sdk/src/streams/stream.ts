@@ -35,6 +35,10 @@ export interface Stream<T> extends AsyncIterable<T> {
   readonly dropped: number;
   /** Calls back on every change of state; returns the way to stop that. */
   on(event: 'state', listener: (state: StreamState) => void): () => void;
+  /** Instead of iterating: called at once with each item, so nothing waits and nothing overflows. */
+  on(event: 'item', listener: (item: T) => void): () => void;
+  /** The stream is over; with the error, if it failed. */
+  on(event: 'end', listener: (error?: unknown) => void): () => void;
   /** Resolves when the stream is live for the first time; rejects when it ends before. */
   ready(): Promise<void>;
   close(): Promise<void>;

@@ -45,10 +45,6 @@ async function createEd25519Signer(seedText: string): Promise<Signer> {
   };
 }
 
-export function randomBytes(count: number): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(count));
-}
-
 function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }

@@ -1,11 +1,5 @@
 /** HTTP on undici, WebSocket on ws, signatures on node:crypto. */
-import {
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  randomBytes as nodeRandomBytes,
-  sign,
-} from 'node:crypto';
+import { createHmac, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { Agent, fetch as undiciFetch, request as undiciRequest } from 'undici';
 import { WebSocket as NodeWebSocket } from 'ws';
 import { HTTP_CONNECTIONS_MAX, RESPONSE_BYTES_MAX, SOCKET_OPEN_MILLISECONDS } from '../limits.ts';
@@ -166,8 +160,4 @@ export async function createSigner(key: ApiKey): Promise<Signer> {
     keyId: Buffer.from(String(jwk['x']), 'base64url').toString('base64'),
     sign: async (message) => sign(null, Buffer.from(message), privateKey).toString('base64'),
   };
-}
-
-export function randomBytes(count: number): Uint8Array {
-  return nodeRandomBytes(count);
 }

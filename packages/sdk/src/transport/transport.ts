@@ -81,7 +81,6 @@ export interface Platform {
   createTransport(options?: TransportOptions): Transport;
   /** @throws {TypeError} when the key is malformed */
   createSigner(key: ApiKey): Promise<Signer>;
-  randomBytes(count: number): Uint8Array;
 }
 
 /** No whole response came back. */
