@@ -28,13 +28,6 @@ export interface Subscription {
   readonly resumeFrom?: number;
 }
 
-export interface Feeds {
-  /** Idempotent for the same name and outlet. The market must exist. */
-  subscribe(subscription: Subscription): void;
-  unsubscribe(subscription: Subscription): void;
-  close(): void;
-}
-
 export interface FeedsOptions {
   readonly views: Views;
   readonly outbox: Outbox;
@@ -45,69 +38,110 @@ export interface FeedsOptions {
 
 const CLOSE_CANDLES_EVERY_MILLIS = 1_000;
 
-export function createFeeds({ views, outbox, clock, intervalMillis }: FeedsOptions): Feeds {
-  const markets = new Map<string, MarketFeed>();
-  /** Market streams' account counterparts: order updates of an account (and market), balances. */
-  const accountTopics = new Map<string, Topic>();
-  const changed = new Set<MarketFeed>();
-  let lastFlushMillis = 0;
-  let immediate: NodeJS.Immediate | undefined;
-  let timer: NodeJS.Timeout | undefined;
+export class Feeds {
+  readonly #options: FeedsOptions;
+  readonly #markets = new Map<string, MarketFeed>();
+  /** Order updates of an account (and market), and balances of an account. */
+  readonly #accountTopics = new Map<string, Topic>();
+  readonly #changed = new Set<MarketFeed>();
+  readonly #stops: (() => void)[];
+  #lastFlushMillis = 0;
+  #immediate: NodeJS.Immediate | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
-  function marketFeed(symbol: string): MarketFeed | undefined {
-    const known = markets.get(symbol);
+  constructor(options: FeedsOptions) {
+    this.#options = options;
+    const closeCandles = setInterval(() => this.#closeCandles(), CLOSE_CANDLES_EVERY_MILLIS);
+    closeCandles.unref();
+    this.#stops = [
+      options.outbox.subscribe((batch) => this.#onBatch(batch)),
+      options.views.onOrderUpdate((update) => this.#onOrder(update)),
+      () => clearInterval(closeCandles),
+    ];
+  }
+
+  /** Idempotent for the same name and outlet. The market must exist. */
+  subscribe(subscription: Subscription): void {
+    const { name, stream, outlet } = subscription;
+    if (stream.channel === 'account.orderUpdate' || stream.channel === 'account.balanceUpdate') {
+      const key = accountKey(subscription);
+      const topic = this.#accountTopics.get(key) ?? new Topic();
+      this.#accountTopics.set(key, topic);
+      topic.add(name, outlet);
+      return;
+    }
+    const feed = this.#marketFeed(stream.market);
+    if (feed === undefined) return;
+    const now = this.#options.clock.now();
+    // So that the first delta begins where the book is now.
+    feed.flush(now);
+    feed.topic(stream).add(name, outlet);
+    if (stream.channel === 'depth' && subscription.resumeFrom !== undefined) {
+      this.#resume(feed, subscription, now);
+    }
+  }
+
+  unsubscribe(subscription: Subscription): void {
+    const { name, stream, outlet } = subscription;
+    if (stream.channel === 'account.orderUpdate' || stream.channel === 'account.balanceUpdate') {
+      const key = accountKey(subscription);
+      const topic = this.#accountTopics.get(key);
+      topic?.remove(name, outlet);
+      if (topic?.isEmpty === true) this.#accountTopics.delete(key);
+      return;
+    }
+    this.#markets.get(stream.market)?.removeFrom(stream, name, outlet);
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop();
+    clearTimeout(this.#timer);
+    clearImmediate(this.#immediate);
+  }
+
+  #marketFeed(symbol: string): MarketFeed | undefined {
+    const known = this.#markets.get(symbol);
     if (known !== undefined) return known;
+    const { views } = this.#options;
     const market = views.market(symbol);
     const fold = views.depthFold(symbol);
     if (market === undefined || fold === undefined) return undefined;
     const feed = new MarketFeed({ market, fold, views });
-    markets.set(symbol, feed);
+    this.#markets.set(symbol, feed);
     return feed;
   }
 
-  function flush(): void {
-    immediate = undefined;
-    timer = undefined;
-    lastFlushMillis = performance.now();
-    const now = clock.now();
-    for (const feed of changed) feed.flush(now);
-    changed.clear();
+  #onBatch({ commands }: CommittedBatch): void {
+    for (const { events } of commands) for (const event of events) this.#onEvent(event);
+    if (this.#changed.size > 0) this.#schedule();
   }
 
-  function schedule(): void {
-    if (immediate !== undefined || timer !== undefined) return;
-    const wait = lastFlushMillis + intervalMillis - performance.now();
-    if (wait <= 0) immediate = setImmediate(flush);
-    else timer = setTimeout(flush, wait);
-  }
-
-  function onBatch({ commands }: CommittedBatch): void {
-    for (const { events } of commands) for (const event of events) onEvent(event);
-    if (changed.size > 0) schedule();
-  }
-
-  function onEvent(event: ExchangeEvent): void {
-    if (event.kind === 'balance-changed') return onBalance(event);
+  #onEvent(event: ExchangeEvent): void {
+    if (event.kind === 'balance-changed') {
+      this.#onBalance(event);
+      return;
+    }
     const symbol = 'market' in event ? event.market : undefined;
     if (typeof symbol !== 'string') return;
-    const feed = markets.get(symbol);
-    if (feed !== undefined && feed.apply(event)) changed.add(feed);
+    const feed = this.#markets.get(symbol);
+    if (feed?.apply(event) === true) this.#changed.add(feed);
   }
 
-  function onBalance(event: EventOf<'balance-changed'>): void {
-    if (accountTopics.size === 0) return;
-    const topic = accountTopics.get(balanceKey(event.account));
+  #onBalance(event: EventOf<'balance-changed'>): void {
+    const topic = this.#accountTopics.get(balanceKey(event.account));
     if (topic === undefined) return;
+    const { views, clock } = this.#options;
     const payload = JSON.stringify(balancePayload(event, views, clock.now()));
     topic.each((outlet, name) => outlet.sendSoon(pushText(name, payload)));
   }
 
-  function onOrder(update: OrderUpdate): void {
-    if (accountTopics.size === 0) return;
+  #onOrder(update: OrderUpdate): void {
+    if (this.#accountTopics.size === 0) return;
+    const { views, clock } = this.#options;
     const { account, market } = update.order;
     let payload: string | undefined;
     for (const key of [orderKey(account), orderKey(account, market)]) {
-      const topic = accountTopics.get(key);
+      const topic = this.#accountTopics.get(key);
       if (topic === undefined) continue;
       payload ??= JSON.stringify(orderUpdatePayload(update, views, clock.now()));
       const text = payload;
@@ -115,80 +149,38 @@ export function createFeeds({ views, outbox, clock, intervalMillis }: FeedsOptio
     }
   }
 
-  function subscribe(subscription: Subscription): void {
-    const { name, stream, outlet } = subscription;
-    switch (stream.channel) {
-      case 'account.orderUpdate':
-      case 'account.balanceUpdate': {
-        const key = accountKey(subscription);
-        const topic = accountTopics.get(key) ?? new Topic();
-        accountTopics.set(key, topic);
-        return topic.add(name, outlet);
-      }
-      default: {
-        const feed = marketFeed(stream.market);
-        if (feed === undefined) return;
-        const now = clock.now();
-        // So that the first delta begins where the book is now.
-        feed.flush(now);
-        feed.topic(stream).add(name, outlet);
-        if (stream.channel === 'depth' && subscription.resumeFrom !== undefined) {
-          resume(feed, subscription, now);
-        }
-      }
-    }
+  #schedule(): void {
+    if (this.#immediate !== undefined || this.#timer !== undefined) return;
+    const wait = this.#lastFlushMillis + this.#options.intervalMillis - performance.now();
+    if (wait <= 0) this.#immediate = setImmediate(() => this.#flush());
+    else this.#timer = setTimeout(() => this.#flush(), wait);
   }
 
-  function resume(
-    feed: MarketFeed,
-    { name, outlet, resumeFrom = 0 }: Subscription,
-    now: TimeMicros,
-  ) {
-    const times = { eventTime: now, engineTime: views.time };
+  #flush(): void {
+    this.#immediate = undefined;
+    this.#timer = undefined;
+    this.#lastFlushMillis = performance.now();
+    const now = this.#options.clock.now();
+    for (const feed of this.#changed) feed.flush(now);
+    this.#changed.clear();
+  }
+
+  #closeCandles(): void {
+    const now = this.#options.clock.now();
+    for (const feed of this.#markets.values()) if (feed.advance(now)) this.#changed.add(feed);
+    if (this.#changed.size > 0) this.#schedule();
+  }
+
+  #resume(feed: MarketFeed, { name, outlet, resumeFrom = 0 }: Subscription, now: TimeMicros): void {
+    const times = { eventTime: now, engineTime: this.#options.views.time };
     const resumed = feed.depth.resume(resumeFrom, times);
-    switch (resumed.kind) {
-      case 'current':
-        return;
-      case 'delta':
-        return outlet.send(textFrame(pushText(name, depthText(resumed.delta))));
-      case 'resync': {
-        const text = feed.depth.resyncText(resumed.reason, times);
-        return outlet.send(textFrame(pushText(name, text)));
-      }
-    }
+    if (resumed.kind === 'current') return;
+    const text =
+      resumed.kind === 'delta'
+        ? depthText(resumed.delta)
+        : feed.depth.resyncText(resumed.reason, times);
+    outlet.send(textFrame(pushText(name, text)));
   }
-
-  function unsubscribe(subscription: Subscription): void {
-    const { name, stream, outlet } = subscription;
-    if (stream.channel === 'account.orderUpdate' || stream.channel === 'account.balanceUpdate') {
-      const key = accountKey(subscription);
-      const topic = accountTopics.get(key);
-      topic?.remove(name, outlet);
-      if (topic?.isEmpty === true) accountTopics.delete(key);
-      return;
-    }
-    markets.get(stream.market)?.removeFrom(stream, name, outlet);
-  }
-
-  const stopOutbox = outbox.subscribe(onBatch);
-  const stopOrders = views.onOrderUpdate(onOrder);
-  const closeCandles = setInterval(() => {
-    for (const feed of markets.values()) if (feed.advance(clock.now())) changed.add(feed);
-    if (changed.size > 0) schedule();
-  }, CLOSE_CANDLES_EVERY_MILLIS);
-  closeCandles.unref();
-
-  return {
-    subscribe,
-    unsubscribe,
-    close() {
-      stopOutbox();
-      stopOrders();
-      clearInterval(closeCandles);
-      clearTimeout(timer);
-      clearImmediate(immediate);
-    },
-  };
 }
 
 function accountKey({ stream, account }: Subscription): string {

@@ -71,7 +71,10 @@ export class MarketFeed {
   }
 
   removeFrom(stream: MarketStream, name: string, outlet: Outlet): void {
-    if (stream.channel !== 'kline') return this.topic(stream).remove(name, outlet);
+    if (stream.channel !== 'kline') {
+      this.topic(stream).remove(name, outlet);
+      return;
+    }
     const klines = this.#klines.get(stream.interval);
     klines?.topic.remove(name, outlet);
     // Nobody watches: the next one starts from the views again.

@@ -51,117 +51,127 @@ export interface OutletCounters {
   dropped: number;
 }
 
-export interface Outlet {
-  /** Must arrive: answers, trades, own orders. */
-  send(frames: Buffer): void;
-  /** As `send`, but written together with everything else of this turn of the event loop. */
-  sendSoon(message: string): void;
-  /** Only the newest under `key` matters. */
-  sendLatest(key: string, frames: Buffer): void;
-  /** A depth delta whose frame is `frames`; merged when behind. `name` is the stream as subscribed. */
-  sendDepth(name: string, delta: DepthDelta, frames: Buffer): void;
-  /** Forgets what is pending for a stream that was unsubscribed. */
-  forget(name: string): void;
-  /** To be called now and then: drops a socket that stays behind. */
-  check(nowMillis: number): void;
-  /** Nothing is written after this. */
-  close(): void;
-  readonly behind: boolean;
-}
+export class Outlet {
+  readonly #options: OutletOptions;
+  readonly #latest = new Map<string, Buffer>();
+  readonly #depths = new Map<string, PendingDepth>();
+  #soon: string[] = [];
+  #behind = false;
+  #behindSinceMillis: number | undefined;
+  #closed = false;
 
-export function createOutlet({ socket, limits, onDrop, counters }: OutletOptions): Outlet {
-  const latest = new Map<string, Buffer>();
-  const depths = new Map<string, PendingDepth>();
-  let soon: string[] = [];
-  let behind = false;
-  let behindSinceMillis: number | undefined;
-  let closed = false;
-
-  function drop(reason: string): void {
-    if (closed) return;
-    close();
-    counters.dropped += 1;
-    onDrop(reason);
+  constructor(options: OutletOptions) {
+    this.#options = options;
+    options.socket.on('drain', () => this.#catchUp());
   }
 
-  function write(frames: Buffer): void {
-    if (closed || socket.destroyed) return;
+  get behind(): boolean {
+    return this.#behind;
+  }
+
+  /** Must arrive: answers, trades, own orders. */
+  send(frames: Buffer): void {
+    this.#flushSoon();
+    this.#write(frames);
+  }
+
+  /** As `send`, but written together with everything else of this turn of the event loop. */
+  sendSoon(message: string): void {
+    if (this.#closed) return;
+    if (this.#soon.length === 0) setImmediate(() => this.#flushSoon());
+    this.#soon.push(message);
+  }
+
+  /** Only the newest under `key` matters. */
+  sendLatest(key: string, frames: Buffer): void {
+    if (this.#behind) {
+      this.#options.counters.conflated += 1;
+      this.#latest.set(key, frames);
+    } else {
+      this.#write(frames);
+    }
+  }
+
+  /** A depth delta whose frame is `frames`; merged when behind. `name` is the stream as subscribed. */
+  sendDepth(name: string, delta: DepthDelta, frames: Buffer): void {
+    if (!this.#behind) {
+      this.#write(frames);
+      return;
+    }
+    this.#options.counters.conflated += 1;
+    const pending = mergeDepth(this.#depths.get(name), delta);
+    this.#depths.set(name, pending);
+    const { conflatedLevelsMax } = this.#options.limits;
+    if (pending.asks.size + pending.bids.size > conflatedLevelsMax) {
+      this.#drop(`more than ${conflatedLevelsMax} price levels waiting`);
+    }
+  }
+
+  /** Forgets what is pending for a stream that was unsubscribed. */
+  forget(name: string): void {
+    this.#depths.delete(name);
+    this.#latest.delete(name);
+  }
+
+  /** To be called now and then: drops a socket that stays behind. */
+  check(nowMillis: number): void {
+    if (!this.#behind) return;
+    this.#behindSinceMillis ??= nowMillis;
+    const forMillis = Math.floor(nowMillis - this.#behindSinceMillis);
+    if (forMillis >= this.#options.limits.behindMillisMax) this.#drop(`behind for ${forMillis} ms`);
+  }
+
+  /** Writes what waits for the end of the turn. */
+  flush(): void {
+    this.#flushSoon();
+  }
+
+  /** Nothing is written after this. */
+  close(): void {
+    this.#closed = true;
+    this.#latest.clear();
+    this.#depths.clear();
+    this.#soon = [];
+  }
+
+  #drop(reason: string): void {
+    if (this.#closed) return;
+    this.close();
+    this.#options.counters.dropped += 1;
+    this.#options.onDrop(reason);
+  }
+
+  #write(frames: Buffer): void {
+    const { socket, limits } = this.#options;
+    if (this.#closed || socket.destroyed) return;
     const room = socket.write(frames);
     const unsent = socket.writableLength;
-    if (unsent > limits.dropAtBytes) drop(`slow consumer: ${unsent} bytes unsent`);
+    if (unsent > limits.dropAtBytes) this.#drop(`${unsent} bytes unsent`);
     // Only a socket that said it has no room will say when it has.
-    else if (!room && unsent > limits.conflateAtBytes) behind = true;
+    else if (!room && unsent > limits.conflateAtBytes) this.#behind = true;
   }
 
-  function flushSoon(): void {
-    if (soon.length === 0) return;
-    const messages = soon;
-    soon = [];
-    write(textFrames(messages));
+  #flushSoon(): void {
+    if (this.#soon.length === 0) return;
+    const messages = this.#soon;
+    this.#soon = [];
+    this.#write(textFrames(messages));
   }
 
-  function catchUp(): void {
-    if (closed || !behind) return;
-    behind = false;
-    behindSinceMillis = undefined;
+  #catchUp(): void {
+    if (this.#closed || !this.#behind) return;
+    this.#behind = false;
+    this.#behindSinceMillis = undefined;
+    const { socket } = this.#options;
     socket.cork();
-    for (const [name, pending] of depths) {
-      depths.delete(name);
-      write(textFrame(pushText(name, depthText(mergedDelta(pending)))));
+    for (const [name, pending] of this.#depths) {
+      this.#depths.delete(name);
+      this.#write(textFrame(pushText(name, depthText(mergedDelta(pending)))));
     }
-    for (const [key, frames] of latest) {
-      latest.delete(key);
-      write(frames);
+    for (const [key, frames] of this.#latest) {
+      this.#latest.delete(key);
+      this.#write(frames);
     }
     socket.uncork();
   }
-
-  function close(): void {
-    closed = true;
-    latest.clear();
-    depths.clear();
-    soon = [];
-  }
-
-  socket.on('drain', catchUp);
-
-  return {
-    send(frames) {
-      flushSoon();
-      write(frames);
-    },
-    sendSoon(message) {
-      if (closed) return;
-      if (soon.length === 0) setImmediate(flushSoon);
-      soon.push(message);
-    },
-    sendLatest(key, frames) {
-      if (!behind) return write(frames);
-      counters.conflated += 1;
-      latest.set(key, frames);
-    },
-    sendDepth(name, delta, frames) {
-      if (!behind) return write(frames);
-      counters.conflated += 1;
-      const pending = mergeDepth(depths.get(name), delta);
-      depths.set(name, pending);
-      if (pending.asks.size + pending.bids.size > limits.conflatedLevelsMax) {
-        drop(`slow consumer: more than ${limits.conflatedLevelsMax} price levels waiting`);
-      }
-    },
-    forget(name) {
-      depths.delete(name);
-      latest.delete(name);
-    },
-    check(nowMillis) {
-      if (!behind) return;
-      behindSinceMillis ??= nowMillis;
-      const forMillis = nowMillis - behindSinceMillis;
-      if (forMillis >= limits.behindMillisMax) drop(`slow consumer: behind for ${forMillis} ms`);
-    },
-    close,
-    get behind() {
-      return behind;
-    },
-  };
 }

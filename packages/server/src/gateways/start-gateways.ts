@@ -1,5 +1,6 @@
 /** Opens the doors: HTTP and WebSocket on one origin, operators' routes on another. */
-import { createFeeds } from '../feeds/feeds.ts';
+import type { FastifyInstance } from 'fastify';
+import { Feeds } from '../feeds/feeds.ts';
 import type { GatewayContext, RunningGateways } from './contract.ts';
 import { createApp } from './http/create-app.ts';
 import { mountRoutes } from './http/mount-routes.ts';
@@ -7,13 +8,13 @@ import { addDocs, addOpenApi } from './http/openapi.ts';
 import { nativeRoutes } from './http/routes.ts';
 import { limitConnections } from './limits/limit-connections.ts';
 import { createThrottle } from './limits/throttle.ts';
-import { createMetrics } from './ops/metrics.ts';
+import { createMetrics, type Metrics } from './ops/metrics.ts';
 import { startOps } from './ops/start-ops.ts';
-import { createAuthenticator } from './security/authenticator.ts';
+import { Authenticator } from './security/authenticator.ts';
 import type { GatewayServices } from './services.ts';
 import { gatewaySettings } from './settings.ts';
 import { createOrderTracker } from './trading/order-tracker.ts';
-import { attachWebSockets } from './websocket/websocket-gateway.ts';
+import { WebSocketGateway } from './websocket/websocket-gateway.ts';
 
 /** Requests under way may take this long when the doors close. */
 const FINISH_MILLIS_MAX = 800;
@@ -24,9 +25,9 @@ export async function startGateways(context: GatewayContext): Promise<RunningGat
   const settings = gatewaySettings(config.limits);
   const metrics = createMetrics(outbox);
   const throttle = createThrottle(settings, () => performance.now(), config.rateLimits);
-  const authenticator = createAuthenticator({ identity, clock, settings });
+  const authenticator = new Authenticator({ identity, clock, settings });
   const orders = createOrderTracker(views, history);
-  const feeds = createFeeds({ views, outbox, clock, intervalMillis: settings.feedIntervalMillis });
+  const feeds = new Feeds({ views, outbox, clock, intervalMillis: settings.feedIntervalMillis });
   let closing = false;
   const services: GatewayServices = {
     gate: metrics.timed(context.gate),
@@ -43,22 +44,19 @@ export async function startGateways(context: GatewayContext): Promise<RunningGat
     isClosing: () => closing,
   };
 
-  const app = createApp(services);
-  await addOpenApi(app);
-  app.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'none';
-    const seconds = reply.elapsedTime / 1_000;
-    metrics.observeRequest({ method: request.method, route, status: reply.statusCode, seconds });
-    done();
-  });
-  mountRoutes(app, nativeRoutes(services), services);
-  addDocs(app);
+  const app = await createServer(services, metrics);
   limitConnections(app.server, settings, config.trustProxy);
   const limited = config.rateLimits === 'on';
-  const webSockets = attachWebSockets({ server: app.server, services, feeds, identity, limited });
+  const webSockets = new WebSocketGateway({
+    server: app.server,
+    services,
+    feeds,
+    identity,
+    limited,
+  });
   metrics.watch({
     status: services.status,
-    webSockets: webSockets.counters,
+    webSockets: () => webSockets.counters(),
     authenticator,
     throttle,
   });
@@ -97,4 +95,18 @@ export async function startGateways(context: GatewayContext): Promise<RunningGat
       await ops?.close();
     },
   };
+}
+
+async function createServer(services: GatewayServices, metrics: Metrics): Promise<FastifyInstance> {
+  const app = createApp(services);
+  await addOpenApi(app);
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none';
+    const seconds = reply.elapsedTime / 1_000;
+    metrics.observeRequest({ method: request.method, route, status: reply.statusCode, seconds });
+    done();
+  });
+  mountRoutes(app, nativeRoutes(services), services);
+  addDocs(app);
+  return app;
 }

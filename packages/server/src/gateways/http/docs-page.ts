@@ -50,12 +50,12 @@ export function renderDocsPage(document: OpenApiDocument): string {
   }
   const sections = tags.map(({ name }) => {
     const own = operations.filter(({ operation }) => operation.tags?.includes(name) === true);
-    return `<h2 id="${escape(name)}">${escape(name)}</h2>${own.map(renderOperation).join('')}`;
+    return `<h2 id="${escapeHtml(name)}">${escapeHtml(name)}</h2>${own.map(renderOperation).join('')}`;
   });
   return `<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>${escape(info?.title ?? 'API')}</title>
+<meta name="viewport" content="width=device-width"><title>${escapeHtml(info?.title ?? 'API')}</title>
 <style>${STYLE}</style>
-<h1>${escape(info?.title ?? 'API')}</h1><p>${markdown(info?.description ?? '')}</p>
+<h1>${escapeHtml(info?.title ?? 'API')}</h1><p>${markdown(info?.description ?? '')}</p>
 <p>For machines: <a href="/api/v1/openapi.json">openapi.json</a></p>
 ${sections.join('\n')}</html>`;
 }
@@ -72,7 +72,7 @@ function renderOperation(entry: { method: string; path: string; operation: Opera
   }));
   const body = schemaIn(operation.requestBody?.content);
   const answer = schemaIn(operation.responses?.['200']?.content);
-  return `<details><summary><b class="${method}">${method}</b> <code>${escape(path)}</code> ${escape(
+  return `<details><summary><b class="${method}">${method}</b> <code>${escapeHtml(path)}</code> ${escapeHtml(
     operation.summary ?? '',
   )}${operation.security === undefined ? '' : ' <i>signed</i>'}</summary>
 <p>${markdown(operation.description ?? '')}</p>
@@ -108,7 +108,7 @@ function fieldTable(title: string, fields: readonly Field[]): string {
   if (fields.length === 0) return '';
   const rows = fields.map(
     ({ name, required, schema }) =>
-      `<tr><td><code>${escape(name)}</code>${required ? '' : ' <i>optional</i>'}</td><td>${escape(
+      `<tr><td><code>${escapeHtml(name)}</code>${required ? '' : ' <i>optional</i>'}</td><td>${escapeHtml(
         typeText(schema),
       )}</td><td>${markdown(schema.description ?? '')}</td></tr>`,
   );
@@ -123,10 +123,10 @@ function typeText(schema: Schema): string {
 }
 
 function markdown(text: string): string {
-  return escape(text).replace(/`([^`]*)`/g, '<code>$1</code>');
+  return escapeHtml(text).replace(/`([^`]*)`/g, '<code>$1</code>');
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { CommandGate, ExchangeStatus, Outbox } from '../../pipeline/contract.ts';
 import type { Throttle } from '../limits/throttle.ts';
 import type { Authenticator } from '../security/authenticator.ts';
-import type { WebSocketGateway } from '../websocket/websocket-gateway.ts';
+import type { WebSocketCounters } from '../websocket/websocket-gateway.ts';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -18,7 +18,7 @@ export interface Metrics {
 
 export interface MetricSources {
   readonly status: () => ExchangeStatus;
-  readonly webSockets: WebSocketGateway['counters'];
+  readonly webSockets: () => WebSocketCounters;
   readonly authenticator: Authenticator;
   readonly throttle: Throttle;
 }
@@ -117,10 +117,10 @@ function watchSources(registry: Registry, sources: MetricSources): void {
   );
   gauge('journal_sync_seconds_max', 'The longest of them.', (s) => s.commitSecondsMax);
   gauge('disk_free_bytes', 'Free on the data folder’s disk.', (s) => s.diskFreeBytes ?? 0);
-  gauge('websocket_connections', 'Open WebSockets.', () => webSockets.connections);
-  gauge('websocket_streams', 'Subscriptions of all WebSockets.', () => webSockets.streams);
-  gauge('websocket_conflated', 'Messages merged for slow consumers.', () => webSockets.conflated);
-  gauge('websocket_dropped', 'Slow consumers that were dropped.', () => webSockets.dropped);
+  gauge('websocket_connections', 'Open WebSockets.', () => webSockets().connections);
+  gauge('websocket_streams', 'Subscriptions of all WebSockets.', () => webSockets().streams);
+  gauge('websocket_conflated', 'Messages merged for slow consumers.', () => webSockets().conflated);
+  gauge('websocket_dropped', 'Slow consumers that were dropped.', () => webSockets().dropped);
   gauge(
     'authentication_failures',
     'Bad signatures and keys.',

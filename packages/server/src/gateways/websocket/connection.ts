@@ -2,11 +2,12 @@
  * One WebSocket: its session, its subscriptions and its answers. Messages are handled in the order
  * in which they came; answers to orders come when they are durable, so not always in that order.
  */
+import type { TimeMicros } from '@exchange/core';
 import { problem, streamErrorNumber } from '@exchange/core/protocol';
 import type { RawData, WebSocket } from 'ws';
 import type { Feeds, Subscription } from '../../feeds/feeds.ts';
 import type { Outlet } from '../../feeds/outlet.ts';
-import { createTokenBuckets } from '../limits/token-buckets.ts';
+import { createTokenBuckets, type TokenBuckets } from '../limits/token-buckets.ts';
 import { asProblem, ProblemError } from '../problem-error.ts';
 import type { Caller } from '../security/authenticator.ts';
 import { parseStrictJsonText } from '../security/strict-json.ts';
@@ -49,7 +50,8 @@ export class Connection {
   readonly #subscriptions = new Map<string, Subscription>();
   /** Keys that this connection has shown: when one is revoked the connection ends. */
   readonly #keyIds = new Set<string>();
-  readonly #messages;
+  readonly #messages: TokenBuckets;
+  #expiresAt = Number.POSITIVE_INFINITY;
   #caller: Caller | undefined;
   #unacknowledged = 0;
   #refused = 0;
@@ -92,11 +94,22 @@ export class Connection {
     return this.#keyIds.has(keyId);
   }
 
+  /** True when a key that it has shown is over by now. */
+  isExpired(now: TimeMicros): boolean {
+    return now >= this.#expiresAt;
+  }
+
+  ping(): void {
+    const { webSocket } = this.#options;
+    if (webSocket.readyState === webSocket.OPEN) webSocket.ping();
+  }
+
   /** Says why, then closes; what is not read within a second is cut off. */
   end(code: number, reason: string): void {
     if (this.#closed) return;
+    const { webSocket, outlet } = this.#options;
+    outlet.flush();
     this.release();
-    const { webSocket } = this.#options;
     webSocket.close(code, reason.slice(0, 120));
     setTimeout(() => webSocket.terminate(), 1_000).unref();
   }
@@ -114,8 +127,10 @@ export class Connection {
 
   onMessage(data: RawData, isBinary: boolean): void {
     if (this.#closed) return;
-    if (isBinary || !Buffer.isBuffer(data))
-      return this.end(closeCodes.textOnly, 'text frames only');
+    if (isBinary || !Buffer.isBuffer(data)) {
+      this.end(closeCodes.textOnly, 'text frames only');
+      return;
+    }
     const parsed = parseStrictJsonText(
       data.toString('utf8'),
       this.#options.services.settings.jsonDepthMax,
@@ -136,17 +151,26 @@ export class Connection {
     const { services, methods } = this.#options;
     if (services.isClosing()) throw new ProblemError('shutting-down');
     const method = methods.get(request.method);
-    if (method !== undefined) return this.#runOrderMethod(request, method);
+    if (method !== undefined) {
+      this.#runOrderMethod(request, method);
+      return;
+    }
     this.#payMessage();
-    if (request.method === 'session.logon') return this.#logOn(request);
+    if (request.method === 'session.logon') {
+      this.#logOn(request);
+      return;
+    }
     if (this.mustLogOn) throw new ProblemError('unauthorized');
     switch (request.method) {
       case 'SUBSCRIBE':
-        return this.#subscribe(request);
+        this.#subscribe(request);
+        return;
       case 'UNSUBSCRIBE':
-        return this.#unsubscribe(request);
+        this.#unsubscribe(request);
+        return;
       case 'LIST_SUBSCRIPTIONS':
-        return this.#answer(request.id ?? null, [...this.#subscriptions.keys()]);
+        this.#answer(request.id ?? null, [...this.#subscriptions.keys()]);
+        return;
       default:
         throw new ProblemError('message-malformed');
     }
@@ -176,8 +200,13 @@ export class Connection {
       connectionId,
     });
     this.#caller = caller;
-    this.#keyIds.add(caller.keyId);
+    this.#show(caller);
     this.#answer(request.id ?? null, { account: caller.account, scopes: caller.scopes });
+  }
+
+  #show({ keyId, expiresAt }: Caller): void {
+    this.#keyIds.add(keyId);
+    if (expiresAt !== undefined) this.#expiresAt = Math.min(this.#expiresAt, expiresAt);
   }
 
   #subscribe(request: Request): void {
@@ -205,7 +234,7 @@ export class Connection {
     for (const one of added) {
       const owner = one.stream.channel.startsWith('account.') ? caller : undefined;
       const subscription = owner === undefined ? one : { ...one, account: owner.account };
-      if (owner !== undefined) this.#keyIds.add(owner.keyId);
+      if (owner !== undefined) this.#show(owner);
       this.#subscriptions.set(one.name, subscription);
       feeds.subscribe(subscription);
     }
@@ -230,7 +259,10 @@ export class Connection {
     if (fault !== undefined) throw fault;
     const id = request.id ?? null;
     const answer = method.run(caller, request.params);
-    if (!(answer instanceof Promise)) return this.#answer(id, answer);
+    if (!(answer instanceof Promise)) {
+      this.#answer(id, answer);
+      return;
+    }
     this.#started();
     answer.then(
       (result) => {

@@ -7,13 +7,13 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Feeds } from '../../feeds/feeds.ts';
-import { createOutlet, type OutletCounters } from '../../feeds/outlet.ts';
+import { Outlet, type OutletCounters } from '../../feeds/outlet.ts';
 import type { Identity } from '../../identity/identity.ts';
 import { createRequestIds } from '../http/request-ids.ts';
 import { clientAddress } from '../security/client-address.ts';
 import type { GatewayServices } from '../services.ts';
 import { Connection, closeCodes } from './connection.ts';
-import { orderMethods } from './order-methods.ts';
+import { type OrderMethod, orderMethods } from './order-methods.ts';
 
 export interface WebSocketGatewayOptions {
   readonly server: Server;
@@ -21,12 +21,6 @@ export interface WebSocketGatewayOptions {
   readonly feeds: Feeds;
   readonly identity: Identity;
   readonly limited: boolean;
-}
-
-export interface WebSocketGateway {
-  readonly counters: OutletCounters & { readonly connections: number; readonly streams: number };
-  /** Tells everyone why, then closes. */
-  close(): Promise<void>;
 }
 
 /** Native streams and orders; the second takes larger messages, after a logon. */
@@ -39,53 +33,103 @@ const modes: ReadonlyMap<string, 'any' | 'trade'> = new Map([
 const CHECK_EVERY_MILLIS = 1_000;
 const CLOSE_MILLIS_MAX = 500;
 
-export function attachWebSockets(options: WebSocketGatewayOptions): WebSocketGateway {
-  const { server, services, feeds, identity, limited } = options;
-  const { settings, throttle } = services;
-  const servers = {
-    any: webSocketServer(settings.messageBytesMax, settings.messageFragmentsMax),
-    trade: webSocketServer(settings.tradeMessageBytesMax, settings.messageFragmentsMax),
-  };
-  const methods = orderMethods(services);
-  const connections = new Set<Connection>();
-  const counters = { conflated: 0, dropped: 0 };
-  const nextId = createRequestIds();
+interface Opening {
+  readonly socket: Socket;
+  readonly address: string;
+  readonly mode: 'any' | 'trade';
+}
 
-  function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+/** What the metrics show. */
+export interface WebSocketCounters extends OutletCounters {
+  readonly connections: number;
+  readonly streams: number;
+}
+
+export class WebSocketGateway {
+  readonly #options: WebSocketGatewayOptions;
+  readonly #servers: Readonly<Record<'any' | 'trade', WebSocketServer>>;
+  readonly #methods: ReadonlyMap<string, OrderMethod>;
+  readonly #connections = new Set<Connection>();
+  readonly #counters = { conflated: 0, dropped: 0 };
+  readonly #nextId = createRequestIds();
+  readonly #stops: (() => void)[];
+
+  constructor(options: WebSocketGatewayOptions) {
+    this.#options = options;
+    const { server, identity, services } = options;
+    const { messageBytesMax, tradeMessageBytesMax, messageFragmentsMax } = services.settings;
+    this.#servers = {
+      any: webSocketServer(messageBytesMax, messageFragmentsMax),
+      trade: webSocketServer(tradeMessageBytesMax, messageFragmentsMax),
+    };
+    this.#methods = orderMethods(services);
+    const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      this.#onUpgrade(request, socket, head);
+    server.on('upgrade', onUpgrade);
+    const timer = setInterval(() => this.#check(), CHECK_EVERY_MILLIS);
+    timer.unref();
+    this.#stops = [
+      () => server.off('upgrade', onUpgrade),
+      () => clearInterval(timer),
+      identity.onKeyRevoked(({ keyId }) => this.#endKey(keyId)),
+    ];
+  }
+
+  counters(): WebSocketCounters {
+    let streams = 0;
+    for (const connection of this.#connections) streams += connection.subscriptionCount;
+    return { ...this.#counters, connections: this.#connections.size, streams };
+  }
+
+  /** Tells everyone why, then closes. */
+  async close(): Promise<void> {
+    for (const stop of this.#stops) stop();
+    const open = [...this.#connections];
+    const closed = open.map(
+      ({ webSocket }) => new Promise<void>((resolve) => webSocket.once('close', () => resolve())),
+    );
+    for (const connection of open) connection.end(closeCodes.goingAway, 'shutting-down');
+    await Promise.race([Promise.all(closed), afterMillis(CLOSE_MILLIS_MAX)]);
+    for (const { webSocket } of this.#connections) webSocket.terminate();
+  }
+
+  #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
+    const { services } = this.#options;
     const address = clientAddress(request, services.trustedProxies);
     const mode = modes.get((request.url ?? '').split('?', 1)[0] ?? '');
-    if (mode === undefined) return refuse(socket, '404 Not Found');
-    if (services.isClosing()) return refuse(socket, '503 Service Unavailable', 1);
-    if (!throttle.handshake(address)) return refuse(socket, '429 Too Many Requests', 60);
-    servers[mode].handleUpgrade(request, socket, head, (webSocket) => {
-      open(webSocket, { socket: socket as Socket, address, mode });
-    });
+    if (mode === undefined) {
+      refuse(socket, '404 Not Found');
+    } else if (services.isClosing()) {
+      refuse(socket, '503 Service Unavailable', 1);
+    } else if (!services.throttle.handshake(address)) {
+      refuse(socket, '429 Too Many Requests', 60);
+    } else {
+      this.#servers[mode].handleUpgrade(request, socket, head, (webSocket) => {
+        this.#open(webSocket, { socket: socket as Socket, address, mode });
+      });
+    }
   }
 
-  interface Opening {
-    readonly socket: Socket;
-    readonly address: string;
-    readonly mode: 'any' | 'trade';
-  }
-
-  function open(webSocket: WebSocket, { socket, address, mode }: Opening): void {
+  #open(webSocket: WebSocket, { socket, address, mode }: Opening): void {
+    const { services, feeds, limited } = this.#options;
     socket.setNoDelay(true);
-    const connectionId = nextId();
-    const outlet = createOutlet({
+    const connectionId = this.#nextId();
+    const outlet = new Outlet({
       socket,
-      limits: settings,
-      counters,
+      limits: services.settings,
+      counters: this.#counters,
       onDrop: (reason) => {
-        services.log.warn({ connectionId, address, reason }, 'a WebSocket was dropped');
+        services.log.warn({ connectionId, address, reason }, 'a slow WebSocket was dropped');
         connection.end(closeCodes.policy, `consumer-too-slow: ${reason}`);
       },
     });
+    const methods = this.#methods;
     const connection = new Connection(
       { webSocket, outlet, address, mode, services, feeds, methods, connectionId, limited },
       performance.now(),
     );
-    connections.add(connection);
+    this.#connections.add(connection);
     webSocket.on('message', (data, isBinary) => connection.onMessage(data, isBinary));
     webSocket.on('pong', () => {
       connection.pongAtMillis = performance.now();
@@ -93,73 +137,42 @@ export function attachWebSockets(options: WebSocketGatewayOptions): WebSocketGat
     // The protocol errors of a peer: ws has closed with the right code already.
     webSocket.on('error', () => {});
     webSocket.on('close', () => {
-      connections.delete(connection);
+      this.#connections.delete(connection);
       connection.release();
     });
   }
 
-  function check(): void {
+  #check(): void {
     const now = performance.now();
-    for (const connection of connections) checkConnection(connection, now);
+    for (const connection of this.#connections) this.#checkConnection(connection, now);
   }
 
-  function checkConnection(connection: Connection, now: number): void {
+  #checkConnection(connection: Connection, now: number): void {
+    const { settings } = this.#options.services;
     const age = now - connection.openedAtMillis;
     connection.outlet.check(now);
     if (age >= settings.connectionMillisMax) {
-      return connection.end(closeCodes.goingAway, 'connections live for a day; connect again');
-    }
-    if (connection.mustLogOn && age >= settings.logonMillisMax) {
-      return connection.end(closeCodes.unauthorized, 'unauthorized: log on first');
-    }
-    if (now - connection.pongAtMillis >= settings.pongMillisMax) {
+      connection.end(closeCodes.goingAway, 'connections live for a day; connect again');
+    } else if (connection.mustLogOn && age >= settings.logonMillisMax) {
+      connection.end(closeCodes.unauthorized, 'unauthorized: log on first');
+    } else if (connection.isExpired(this.#options.services.clock.now())) {
+      connection.end(closeCodes.unauthorized, 'unauthorized: key expired');
+    } else if (now - connection.pongAtMillis >= settings.pongMillisMax) {
       connection.release();
-      return connection.webSocket.terminate();
+      connection.webSocket.terminate();
+    } else if (now - connection.pingAtMillis >= settings.pingMillis) {
+      connection.pingAtMillis = now;
+      connection.ping();
     }
-    if (now - connection.pingAtMillis < settings.pingMillis) return;
-    connection.pingAtMillis = now;
-    if (connection.webSocket.readyState === connection.webSocket.OPEN) connection.webSocket.ping();
   }
 
-  server.on('upgrade', onUpgrade);
-  const timer = setInterval(check, CHECK_EVERY_MILLIS);
-  timer.unref();
-  const stopRevocations = identity.onKeyRevoked(({ keyId }) => {
-    for (const connection of connections) {
-      if (connection.uses(keyId))
+  #endKey(keyId: string): void {
+    for (const connection of this.#connections) {
+      if (connection.uses(keyId)) {
         connection.end(closeCodes.unauthorized, 'unauthorized: key revoked');
+      }
     }
-  });
-
-  return {
-    counters: {
-      get conflated() {
-        return counters.conflated;
-      },
-      get dropped() {
-        return counters.dropped;
-      },
-      get connections() {
-        return connections.size;
-      },
-      get streams() {
-        let streams = 0;
-        for (const connection of connections) streams += connection.subscriptionCount;
-        return streams;
-      },
-    },
-    async close() {
-      clearInterval(timer);
-      stopRevocations();
-      server.off('upgrade', onUpgrade);
-      const closed = [...connections].map(
-        ({ webSocket }) => new Promise<void>((resolve) => webSocket.once('close', () => resolve())),
-      );
-      for (const connection of connections) connection.end(closeCodes.goingAway, 'shutting-down');
-      await Promise.race([Promise.all(closed), afterMillis(CLOSE_MILLIS_MAX)]);
-      for (const { webSocket } of connections) webSocket.terminate();
-    },
-  };
+  }
 }
 
 function webSocketServer(maxPayload: number, maxFragments: number): WebSocketServer {

@@ -7,7 +7,7 @@ import type { GatewayServices } from '../../services.ts';
 import { marketNamed } from '../../trading/parse-place-order.ts';
 import { publicRoute, type Route } from '../route.ts';
 import { DepthAnswer } from '../schemas/answers.ts';
-import { Symbol, strict } from '../schemas/common.ts';
+import { MarketSymbol, strict } from '../schemas/common.ts';
 
 const LEVELS_MAX = 1_000;
 
@@ -20,7 +20,7 @@ export function getDepthRoute({ views }: GatewayServices): Route {
     description: 'Both sides best first. Continue with the stream `depth.SYMBOL`.',
     query: Type.Object(
       {
-        symbol: Symbol,
+        symbol: MarketSymbol,
         limit: Type.Optional(
           Type.Union(
             ['5', '10', '20', '50', '100', '500', '1000'].map((levels) => Type.Literal(levels)),

@@ -3,7 +3,7 @@ import type { GatewayServices } from '../../services.ts';
 import { marketNamed } from '../../trading/parse-place-order.ts';
 import { publicRoute, type Route } from '../route.ts';
 import { MarketAnswer } from '../schemas/answers.ts';
-import { Symbol, strict } from '../schemas/common.ts';
+import { MarketSymbol, strict } from '../schemas/common.ts';
 import { wireMarket } from '../wire-market.ts';
 
 export function getMarketRoute({ views }: GatewayServices): Route {
@@ -12,7 +12,7 @@ export function getMarketRoute({ views }: GatewayServices): Route {
     paths: ['/api/v1/market'],
     tag: 'Markets',
     summary: 'One market',
-    query: Type.Object({ symbol: Symbol }, strict),
+    query: Type.Object({ symbol: MarketSymbol }, strict),
     answer: MarketAnswer,
     handle: ({ query }) => wireMarket(marketNamed(views, query.symbol)),
   });

@@ -6,7 +6,7 @@ import { marketNamed } from '../../trading/parse-place-order.ts';
 import { wireOrder } from '../../trading/wire-order.ts';
 import { type Route, repeatable, signedRoute } from '../route.ts';
 import { OrderAnswer } from '../schemas/answers.ts';
-import { ClientIdText, OrderIdText, Symbol, strict } from '../schemas/common.ts';
+import { ClientIdText, MarketSymbol, OrderIdText, strict } from '../schemas/common.ts';
 
 export function getOrderRoute({ views }: GatewayServices): Route {
   return signedRoute({
@@ -18,7 +18,7 @@ export function getOrderRoute({ views }: GatewayServices): Route {
     summary: 'One open order',
     query: Type.Object(
       {
-        symbol: Symbol,
+        symbol: MarketSymbol,
         orderId: Type.Optional(OrderIdText),
         clientId: Type.Optional(ClientIdText),
       },

@@ -3,7 +3,7 @@ import type { GatewayServices } from '../../services.ts';
 import { marketNamed } from '../../trading/parse-place-order.ts';
 import { publicRoute, type Route } from '../route.ts';
 import { TickerAnswer } from '../schemas/answers.ts';
-import { Symbol, strict } from '../schemas/common.ts';
+import { MarketSymbol, strict } from '../schemas/common.ts';
 import { wireTicker } from '../wire-ticker.ts';
 
 export function getTickerRoute({ views }: GatewayServices): Route {
@@ -12,7 +12,10 @@ export function getTickerRoute({ views }: GatewayServices): Route {
     paths: ['/api/v1/ticker'],
     tag: 'Markets',
     summary: 'The last 24 hours of one market',
-    query: Type.Object({ symbol: Symbol, interval: Type.Optional(Type.Literal('1d')) }, strict),
+    query: Type.Object(
+      { symbol: MarketSymbol, interval: Type.Optional(Type.Literal('1d')) },
+      strict,
+    ),
     answer: TickerAnswer,
     handle: ({ query }) => wireTicker(marketNamed(views, query.symbol), views),
   });

@@ -13,7 +13,7 @@ import { marketNamed } from '../../trading/parse-place-order.ts';
 import { historyCaughtUp, pageFields, pageOf } from '../history-page.ts';
 import { type Route, repeatable, signedRoute } from '../route.ts';
 import { FillsAnswer } from '../schemas/answers.ts';
-import { OrderIdText, Symbol, strict } from '../schemas/common.ts';
+import { MarketSymbol, OrderIdText, strict } from '../schemas/common.ts';
 
 const MICROS_PER_MILLI = 1_000;
 /** Text of at most 13 digits: any time until the year 2286 fits in microseconds. */
@@ -31,7 +31,7 @@ export function listFillHistoryRoute(services: GatewayServices): Route {
     summary: 'Fills',
     query: Type.Object(
       {
-        symbol: Type.Optional(Symbol),
+        symbol: Type.Optional(MarketSymbol),
         orderId: Type.Optional(OrderIdText),
         from: Type.Optional(MillisText('Milliseconds, inclusive.')),
         to: Type.Optional(MillisText('Milliseconds, inclusive.')),

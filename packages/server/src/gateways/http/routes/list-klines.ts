@@ -11,7 +11,7 @@ import { marketNamed } from '../../trading/parse-place-order.ts';
 import { historyCaughtUp, wholeIn } from '../history-page.ts';
 import { publicRoute, type Route } from '../route.ts';
 import { KlinesAnswer } from '../schemas/answers.ts';
-import { Symbol, strict, WholeText } from '../schemas/common.ts';
+import { MarketSymbol, strict, WholeText } from '../schemas/common.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
 const CANDLES_DEFAULT = 500;
@@ -31,7 +31,7 @@ export function listKlinesRoute(services: GatewayServices): Route {
       'one may still change.',
     query: Type.Object(
       {
-        symbol: Symbol,
+        symbol: MarketSymbol,
         interval: Type.Union(candleIntervals.map((interval) => Type.Literal(interval))),
         startTime: Type.Optional(SecondsText('Seconds, inclusive.')),
         endTime: Type.Optional(SecondsText('Seconds, inclusive.')),

@@ -4,7 +4,7 @@ import { marketNamed } from '../../trading/parse-place-order.ts';
 import { wireOrder } from '../../trading/wire-order.ts';
 import { type Route, repeatable, signedRoute } from '../route.ts';
 import { OrdersAnswer } from '../schemas/answers.ts';
-import { Symbol, strict } from '../schemas/common.ts';
+import { MarketSymbol, strict } from '../schemas/common.ts';
 
 export function listOpenOrdersRoute({ views }: GatewayServices): Route {
   return signedRoute({
@@ -16,7 +16,7 @@ export function listOpenOrdersRoute({ views }: GatewayServices): Route {
     summary: 'Open orders',
     description: 'Oldest first. Also at `/api/v1/order/open`.',
     query: Type.Object(
-      { symbol: Type.Optional(Symbol), marketType: Type.Optional(Type.Literal('SPOT')) },
+      { symbol: Type.Optional(MarketSymbol), marketType: Type.Optional(Type.Literal('SPOT')) },
       strict,
     ),
     answer: OrdersAnswer,

@@ -13,7 +13,7 @@ import { wireOrderCreated } from '../../trading/wire-order.ts';
 import { historyCaughtUp, pageFields, pageOf } from '../history-page.ts';
 import { type Route, repeatable, signedRoute } from '../route.ts';
 import { HistoryOrdersAnswer } from '../schemas/answers.ts';
-import { ClientIdText, OrderIdText, Symbol, strict } from '../schemas/common.ts';
+import { ClientIdText, MarketSymbol, OrderIdText, strict } from '../schemas/common.ts';
 
 export function listOrderHistoryRoute(services: GatewayServices): Route {
   const { views, history } = services;
@@ -26,7 +26,7 @@ export function listOrderHistoryRoute(services: GatewayServices): Route {
     summary: 'Orders, open and ended',
     query: Type.Object(
       {
-        symbol: Type.Optional(Symbol),
+        symbol: Type.Optional(MarketSymbol),
         orderId: Type.Optional(OrderIdText),
         clientId: Type.Optional(ClientIdText),
         marketType: Type.Optional(Type.Literal('SPOT')),

@@ -10,7 +10,7 @@ import { marketNamed } from '../../trading/parse-place-order.ts';
 import { historyCaughtUp, pageOf, wholeIn } from '../history-page.ts';
 import { publicRoute, type Route } from '../route.ts';
 import { TradesAnswer } from '../schemas/answers.ts';
-import { Symbol, strict, WholeText } from '../schemas/common.ts';
+import { MarketSymbol, strict, WholeText } from '../schemas/common.ts';
 
 const limit = Type.Optional(WholeText(`1 … ${HISTORY_LIMIT_MAX}, default 100.`));
 
@@ -20,7 +20,7 @@ export function listTradesRoute({ views }: GatewayServices): Route {
     paths: ['/api/v1/trades'],
     tag: 'Markets',
     summary: 'Newest trades',
-    query: Type.Object({ symbol: Symbol, limit }, strict),
+    query: Type.Object({ symbol: MarketSymbol, limit }, strict),
     answer: TradesAnswer,
     handle: ({ query }) => {
       const market = marketNamed(views, query.symbol);
@@ -43,7 +43,7 @@ export function listTradeHistoryRoute(services: GatewayServices): Route {
     tag: 'Markets',
     summary: 'Older trades',
     query: Type.Object(
-      { symbol: Symbol, limit, offset: Type.Optional(WholeText('Trades to pass over.')) },
+      { symbol: MarketSymbol, limit, offset: Type.Optional(WholeText('Trades to pass over.')) },
       strict,
     ),
     answer: TradesAnswer,

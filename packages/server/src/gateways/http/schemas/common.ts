@@ -13,7 +13,7 @@ export const DecimalText = (description: string) =>
 /** Money out. */
 export const Money = (description: string) => Type.String({ description, examples: ['100.50'] });
 
-export const Symbol = Type.String({
+export const MarketSymbol = Type.String({
   maxLength: 21,
   pattern: '^[A-Z0-9]{1,10}_[A-Z0-9]{1,10}$',
   description: 'A market, `BASE_QUOTE`.',

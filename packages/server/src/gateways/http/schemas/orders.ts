@@ -3,18 +3,18 @@ import { type Static, Type } from 'typebox';
 import {
   ClientId,
   DecimalText,
+  MarketSymbol,
   OrderId,
   OrderTypeWord,
   SelfTradeWord,
   SideWord,
-  Symbol,
   strict,
   TimeInForceWord,
 } from './common.ts';
 
 export const PlaceOrderBody = Type.Object(
   {
-    symbol: Symbol,
+    symbol: MarketSymbol,
     side: SideWord,
     orderType: Type.Optional(OrderTypeWord),
     type: Type.Optional(OrderTypeWord),
@@ -36,14 +36,14 @@ export const PlaceOrderBody = Type.Object(
 export type PlaceOrderBody = Static<typeof PlaceOrderBody>;
 
 export const OrderReferenceBody = Type.Object(
-  { symbol: Symbol, orderId: Type.Optional(OrderId), clientId: Type.Optional(ClientId) },
+  { symbol: MarketSymbol, orderId: Type.Optional(OrderId), clientId: Type.Optional(ClientId) },
   { ...strict, description: 'One order, by one of its two ids.' },
 );
 export type OrderReferenceBody = Static<typeof OrderReferenceBody>;
 
 export const AmendOrderBody = Type.Object(
   {
-    symbol: Symbol,
+    symbol: MarketSymbol,
     orderId: Type.Optional(OrderId),
     clientId: Type.Optional(ClientId),
     price: Type.Optional(DecimalText('The new limit price.')),
@@ -57,7 +57,7 @@ export const AmendOrderBody = Type.Object(
 export type AmendOrderBody = Static<typeof AmendOrderBody>;
 
 export const CancelAllBody = Type.Object(
-  { symbol: Type.Optional(Symbol), side: Type.Optional(SideWord) },
+  { symbol: Type.Optional(MarketSymbol), side: Type.Optional(SideWord) },
   { ...strict, description: 'Which open orders: of one market or all, of one side or both.' },
 );
 export type CancelAllBody = Static<typeof CancelAllBody>;
