@@ -110,7 +110,7 @@ function checkReplacement(engine: Engine, amendment: Amendment): Refusal | undef
   const needed = subtract(after, before);
   if (engine.ledger.covers(balance, needed)) return undefined;
   const usable = add(before, engine.ledger.available(balance));
-  return refuseBound('insufficient-funds', usable, after);
+  return refuseBound('insufficient-funds', after, usable);
 }
 
 function holdsOf(engine: Engine, amendment: Amendment): { before: Units; after: Units } {

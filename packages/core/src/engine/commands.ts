@@ -115,7 +115,11 @@ export interface PlaceLimitOrder extends PlaceOrderCommon {
   readonly postOnly?: 'reject';
 }
 
-/** Never rests; what is left expires. By `quantity`, or by `quoteAmount`: a buy spends at most this, a sell receives at most this, in whole lots. */
+/**
+ * Never rests; what is left expires. By `quantity`, or by `quoteAmount` in whole lots: a buy spends at
+ * most this, a sell takes lots until it has received at least this. It is complete, without an expiry,
+ * when what is left of the amount stands for no further lot at the best price there is.
+ */
 export type PlaceMarketOrder = PlaceOrderCommon & {
   readonly type: 'market';
   /** Takes nothing at a worse price than this. */

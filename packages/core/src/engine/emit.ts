@@ -172,9 +172,10 @@ export function emitExpired(engine: Engine, slot: number, reason: number, remain
   engine.events.fields[at + 6] = remaining;
 }
 
-/** One for each balance that the command touched, in the order in which it touched them. */
+/** One for each balance that the command touched, by account and then asset. */
 export function emitBalances(engine: Engine): void {
   const { ledger, events } = engine;
+  ledger.sortTouched();
   for (let index = 0; index < ledger.touchedCount; index += 1) {
     const balance = ledger.touched(index);
     const at = events.begin(EVENT_BALANCE);

@@ -59,7 +59,10 @@ export type CancelReason =
   | 'amended-away'
   /** The market closed for good. */
   | 'market-closed';
-/** `no-liquidity`: nothing (more) within its price; `not-fillable`: a fok that cannot fill whole. */
+/**
+ * `no-liquidity`: nothing (more) within its price, or its quote amount pays for no lot at the best one;
+ * `not-fillable`: a fok that cannot fill whole; `protection-price`: only worse prices are left.
+ */
 export type ExpireReason = 'no-liquidity' | 'not-fillable' | 'protection-price';
 export type BalanceReason = 'deposit' | 'withdrawal' | 'hold' | 'release' | 'trade' | 'fee';
 
@@ -88,7 +91,10 @@ export type EventBody =
       readonly market?: string;
       readonly orderId?: OrderId;
       readonly clientId?: string;
-      /** The offending value and the bound it broke, in the engine's units, where there are such. */
+      /**
+       * The offending value and the bound it broke, in the engine's units, where there are such. For
+       * `insufficient-funds`: what is needed, and what is available for it.
+       */
       readonly actual?: bigint;
       readonly limit?: bigint;
     }
@@ -185,7 +191,7 @@ export type EventBody =
       readonly reason: ExpireReason;
       readonly remaining: QuantityLots;
     } & OnOrder)
-  /** Absolute balances after the command; once per account and asset that the command touched, last. */
+  /** Absolute balances after the command; last, once per account and asset that it touched, in that order. */
   | {
       readonly kind: 'balance-changed';
       readonly account: AccountId;

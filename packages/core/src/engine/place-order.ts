@@ -88,7 +88,7 @@ function checkLimit(engine: Engine, intent: OrderIntent, place: Place): Refusal 
   if (wrongSize !== undefined) return wrongSize;
   const { openOrdersMax } = market.terms;
   if (intent.timeInForce === TIF_GTC && openOrdersIn(account, market.index) >= openOrdersMax) {
-    return refuseBound('open-orders-limit', openOrdersMax + 1, openOrdersMax);
+    return refuseBound('open-orders-limit', openOrdersIn(account, market.index), openOrdersMax);
   }
   if (intent.postOnly !== 0 && wouldTake(market, side, price)) {
     return refuse('post-only-would-take');
@@ -96,16 +96,16 @@ function checkLimit(engine: Engine, intent: OrderIntent, place: Place): Refusal 
   const balance = engine.balance(account, side === BUY ? market.quoteAsset : market.baseAsset);
   const needed = side === BUY ? notional : market.base(quantity);
   if (engine.ledger.covers(balance, needed)) return undefined;
-  return refuseBound('insufficient-funds', engine.ledger.available(balance), needed);
+  return refuseBound('insufficient-funds', needed, engine.ledger.available(balance));
 }
 
 /** A market order is checked at what it would do: the plan. */
 function checkMarket(engine: Engine, intent: OrderIntent, place: Place): Refusal | undefined {
   const { market, account } = place;
-  if (intent.quantity !== 0 || intent.quoteAmount === 0n) {
-    const outOfBounds = checkQuantity(market.terms, intent.quantity);
-    if (outOfBounds !== undefined) return outOfBounds;
-  }
+  const outOfBounds =
+    (intent.price === 0 ? undefined : checkPrice(market.terms, intent.price)) ??
+    (isByAmount(intent) ? undefined : checkQuantity(market.terms, intent.quantity));
+  if (outOfBounds !== undefined) return outOfBounds;
   const plan = planMarket(engine, intent, place);
   if (plan.traded > 0) {
     const wrongSize = checkNotional(market, plan.notional);
@@ -117,7 +117,12 @@ function checkMarket(engine: Engine, intent: OrderIntent, place: Place): Refusal
   );
   const needed = marketNeeds(intent, market, plan);
   if (engine.ledger.covers(balance, needed)) return undefined;
-  return refuseBound('insufficient-funds', engine.ledger.available(balance), needed);
+  return refuseBound('insufficient-funds', needed, engine.ledger.available(balance));
+}
+
+/** An order for no lots at all is one by quantity, and too small. */
+function isByAmount(intent: OrderIntent): boolean {
+  return intent.quantity === 0 && intent.quoteAmount !== 0n;
 }
 
 /** What a market order must be able to pay: what it names itself, or else what the plan costs. */

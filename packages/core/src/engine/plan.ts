@@ -23,7 +23,7 @@ export interface MarketPlan {
   readonly traded: number;
   /** It would meet its owner's order, which ends it there. */
   readonly stopped: boolean;
-  /** It took something and wants no more; not: liquidity or price ended it. */
+  /** It took something, and what is left of it does not pay for one more lot at the best price. */
   readonly complete: boolean;
 }
 
@@ -34,7 +34,7 @@ export function planByQuantity(market: MarketEntry, taker: Taker): MarketPlan {
 
 /**
  * The plan of a market order by quote amount: a buy takes the lots that the amount pays for, a sell
- * takes lots until it has received the amount. `taker.quantity` is not looked at.
+ * takes lots until it has received the amount or a little more. `taker.quantity` is not looked at.
  */
 export function planByQuoteAmount(
   market: MarketEntry,
@@ -65,11 +65,15 @@ function plan(market: MarketEntry, taker: Taker, wanted: Wanted): MarketPlan {
   // What the amount is used up by: trades, and lots that self-trade prevention takes off.
   let spent = 0n;
   let lastPrice = 0;
+  let pricedOut = false;
   for (let slot = book.first(opposite(taker.side)); slot !== NONE; slot = book.next(slot)) {
     const price = book.price(slot);
     if (!accepts(taker.side, taker.limit, price)) break;
     const lots = Math.min(wanted(price, spent, taker.quantity - quantity), book.quantity(slot));
-    if (lots === 0) break;
+    if (lots === 0) {
+      pricedOut = true;
+      break;
+    }
     const own = isOwn(book, slot, taker);
     if (own && taker.selfTrade === SELF_TRADE_CANCEL_MAKER) continue;
     if (own && taker.selfTrade !== SELF_TRADE_DECREMENT) {
@@ -84,6 +88,8 @@ function plan(market: MarketEntry, taker: Taker, wanted: Wanted): MarketPlan {
       notional += cost;
     }
   }
-  const complete = lastPrice !== 0 && wanted(lastPrice, spent, taker.quantity - quantity) === 0;
+  // What is left pays for no lot at the next price, or, if there is none, at the last one.
+  const complete =
+    lastPrice !== 0 && (pricedOut || wanted(lastPrice, spent, taker.quantity - quantity) === 0);
   return { quantity, traded, notional, stopped: false, complete };
 }

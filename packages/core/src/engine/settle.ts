@@ -121,11 +121,9 @@ function payBuyer(engine: Engine, { market, taker, maker }: Parties, money: Mone
   ledger.debitHeld(engine.balance(maker, baseAsset), money.base, REASON_TRADE);
   const makerGets = subtract(money.notional, money.makerFee);
   ledger.credit(engine.balance(maker, quoteAsset), makerGets, REASON_TRADE);
-  if (money.rebate !== 0) {
-    ledger.credit(engine.balance(maker, baseAsset), money.rebate, REASON_TRADE);
-  }
-  collect(engine, baseAsset, subtract(money.takerFee, money.rebate));
   collect(engine, quoteAsset, money.makerFee);
+  collect(engine, baseAsset, money.takerFee);
+  payRebate(engine, { asset: baseAsset, maker }, money.rebate);
 }
 
 /** The taker sells: it delivers from what is available, the maker pays what it held. */
@@ -138,17 +136,27 @@ function paySeller(engine: Engine, { market, taker, maker }: Parties, money: Mon
   ledger.debitHeld(engine.balance(maker, quoteAsset), money.notional, REASON_TRADE);
   const makerGets = subtract(money.base, money.makerFee);
   ledger.credit(engine.balance(maker, baseAsset), makerGets, REASON_TRADE);
-  if (money.rebate !== 0) {
-    ledger.credit(engine.balance(maker, quoteAsset), money.rebate, REASON_TRADE);
-  }
-  collect(engine, quoteAsset, subtract(money.takerFee, money.rebate));
   collect(engine, baseAsset, money.makerFee);
+  collect(engine, quoteAsset, money.takerFee);
+  payRebate(engine, { asset: quoteAsset, maker }, money.rebate);
 }
 
 function collect(engine: Engine, asset: number, fee: Units): void {
   if (fee === 0) return;
   const house = engine.account(FEES_ACCOUNT);
   engine.ledger.credit(engine.balance(house, asset), fee, REASON_FEE);
+}
+
+/** Out of the taker's fee, which is at least as much. */
+function payRebate(
+  engine: Engine,
+  to: { readonly asset: number; readonly maker: Account },
+  rebate: Units,
+): void {
+  if (rebate === 0) return;
+  const house = engine.account(FEES_ACCOUNT);
+  engine.ledger.debit(engine.balance(house, to.asset), rebate, REASON_FEE);
+  engine.ledger.credit(engine.balance(to.maker, to.asset), rebate, REASON_FEE);
 }
 
 // biome-ignore lint/complexity/useMaxParams: an options object per trade would cost as much as the event.
@@ -183,8 +191,13 @@ function settleDecrement(engine: Engine, walk: Walk, at: At): void {
   releaseHold(engine, slot, { price, quantity: by });
   orders.setUpdatedAt(slot, engine.time);
   emitDecremented(engine, slot, ROLE_MAKER, price, by, makerRemaining, updateId);
-  emitDecremented(engine, walk.slot, ROLE_TAKER, ABSENT, by, at.remaining, ABSENT);
+  emitDecremented(engine, walk.slot, ROLE_TAKER, limitOf(engine), by, at.remaining, ABSENT);
   if (makerRemaining === 0) endOpenOrder(engine, slot);
+}
+
+/** The taker's own price, if it has one. */
+function limitOf({ taker }: Engine): number {
+  return taker.limit === Number.POSITIVE_INFINITY ? ABSENT : taker.limit;
 }
 
 function settleCancelledMaker(engine: Engine, market: MarketEntry, step: number): void {

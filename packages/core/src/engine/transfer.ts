@@ -56,13 +56,14 @@ function find(engine: Engine, command: Deposit | Withdraw): Found {
 /** All that was ever let in of an asset stays below a bound, and with it every balance. */
 function checkDeposit(engine: Engine, asset: number, amount: bigint): Refusal | undefined {
   const inside = -engine.ledger.available(engine.balance(engine.account(WORLD_ACCOUNT), asset));
-  if (amount > 0n && inside + amount <= AMOUNT_MAX) return undefined;
-  return { code: 'amount-out-of-range', actual: amount, limit: AMOUNT_MAX - inside };
+  if (amount <= 0n) return refuseBound('amount-out-of-range', amount, 1);
+  const room = AMOUNT_MAX - inside;
+  return amount > room ? refuseBound('amount-out-of-range', amount, room) : undefined;
 }
 
 function checkWithdrawal(engine: Engine, asset: number, command: Withdraw): Refusal | undefined {
   const { amount } = command;
   const available = engine.ledger.available(engine.balance(engine.account(command.account), asset));
-  if (amount > available) return refuseBound('insufficient-funds', available, amount);
-  return amount > 0n ? undefined : refuse('amount-out-of-range');
+  if (amount > available) return refuseBound('insufficient-funds', amount, available);
+  return amount > 0n ? undefined : refuseBound('amount-out-of-range', amount, 1);
 }

@@ -1,5 +1,5 @@
 /** Sends an order over the book and settles it: what new orders and replaced ones have in common. */
-import { opposite } from '../book/matching-book.ts';
+import { accepts, opposite } from '../book/matching-book.ts';
 import {
   ABSENT,
   CANCEL_SELF_TRADE,
@@ -65,8 +65,9 @@ export function cancelTaker(
 export function expireTaker(engine: Engine, walk: Walk, lots: number): void {
   const { taker, orders } = engine;
   const isMarket = typeOf(orders.flags(walk.slot)) === 'market';
-  // A market order takes whatever is there, so what is still there was beyond its protection.
-  const isProtected = isMarket && walk.market.book.best(opposite(taker.side)) !== 0;
+  // Something is left on the other side, and the protection price alone kept the order from it.
+  const best = walk.market.book.best(opposite(taker.side));
+  const isProtected = isMarket && best !== 0 && !accepts(taker.side, taker.limit, best);
   const reason = isProtected ? EXPIRE_PROTECTION_PRICE : EXPIRE_NO_LIQUIDITY;
   emitExpired(engine, walk.slot, reason, lots);
 }

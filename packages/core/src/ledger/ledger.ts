@@ -40,7 +40,7 @@ export class Ledger {
   #owners = new Int32Array(BALANCES_INITIAL * 2);
   /** Per balance: the weightiest reason in this command, or `UNTOUCHED`. */
   #reasons = new Uint8Array(BALANCES_INITIAL).fill(UNTOUCHED);
-  /** Balances in the order in which this command touched them first. */
+  /** Balances that this command touched. */
   #touched = new Int32Array(BALANCES_INITIAL);
   #touchedCount = 0;
   #count = 0;
@@ -128,6 +128,24 @@ export class Ledger {
   /** Balances touched since `clearTouched`. */
   get touchedCount(): number {
     return this.#touchedCount;
+  }
+
+  /** Puts them in order of account and then asset. They are few, so this is an insertion sort. */
+  sortTouched(): void {
+    for (let end = 1; end < this.#touchedCount; end += 1) {
+      const balance = this.#touched[end] as number;
+      let at = end;
+      while (at > 0 && this.#isBefore(balance, this.#touched[at - 1] as number)) {
+        this.#touched[at] = this.#touched[at - 1] as number;
+        at -= 1;
+      }
+      this.#touched[at] = balance;
+    }
+  }
+
+  #isBefore(a: number, b: number): boolean {
+    const [one, other] = [this.account(a), this.account(b)];
+    return one < other || (one === other && this.asset(a) < this.asset(b));
   }
 
   touched(index: number): number {
