@@ -75,6 +75,7 @@ class PipelineSequencer implements Sequencer {
   #committedSinceTimer = false;
   #callOffHeartbeat: (() => void) | undefined;
   #inFlight: Batch | undefined;
+  #releasing: Batch | undefined;
   #whenQuiet: (() => void)[] = [];
   #failure: Error | undefined;
   #commits = 0;
@@ -228,6 +229,7 @@ class PipelineSequencer implements Sequencer {
 
   #release(batch: Batch, row: JournalBatch): void {
     this.#inFlight = undefined;
+    this.#releasing = batch;
     this.#durableSeq = (row.firstSeq + row.count - 1) as Seq;
     this.#heartbeatDue = true;
     this.#committedSinceTimer = true;
@@ -240,6 +242,7 @@ class PipelineSequencer implements Sequencer {
       settle(batch.committed, at);
       at += commands.length;
     }
+    this.#releasing = undefined;
   }
 
   #next(): void {
@@ -289,7 +292,8 @@ class PipelineSequencer implements Sequencer {
     this.#callOffHeartbeat?.();
     // The process ends before anyone is answered: the outcome of these is unknown until recovery.
     this.#options.onFailure(error);
-    const waiting = [...(this.#inFlight?.submissions ?? []), ...this.#gathering.submissions];
+    const batches = [this.#releasing, this.#inFlight, this.#gathering];
+    const waiting = batches.flatMap((batch) => batch?.submissions ?? []);
     for (let entry = this.#inbox.shift(); entry !== undefined; entry = this.#inbox.shift()) {
       waiting.push(entry);
     }
