@@ -26,6 +26,9 @@ export const RECENT_ROWS_BYTES_MAX = 8 << 20;
 /** Commands the follower takes before it commits rows, so that it never holds its thread for long. */
 export const FOLLOW_COMMANDS_MAX = 20_000;
 
+/** A close waits so long for history; what is missing is made by the next start. */
+export const CLOSE_HISTORY_MS_MAX = 500;
+
 /** Rows in one answer of history. */
 export const HISTORY_LIMIT_MAX = 1_000;
 /** Trades per market that are kept in memory. */

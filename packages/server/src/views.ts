@@ -20,9 +20,9 @@ import type {
   DepthFold,
   OrderState,
   OrderUpdate,
+  TapeTrade,
   Ticker,
 } from '@exchange/core/market-data';
-import type { TradeRow } from './history/history.ts';
 
 export interface AssetView {
   readonly symbol: string;
@@ -63,7 +63,7 @@ export interface Views {
   /** Undefined: no such market. `levels`: per side, default all. */
   depth(market: string, levels?: number): DepthView | undefined;
   /** Newest first; at most RECENT_TRADES_PER_MARKET_MAX are kept. */
-  recentTrades(market: string, limit: number): readonly TradeRow[];
+  recentTrades(market: string, limit: number): readonly TapeTrade[];
   /** The last 24 hours, rolling. */
   ticker(market: string): Ticker | undefined;
   /** The candle that is not closed yet. Undefined before the first trade. */

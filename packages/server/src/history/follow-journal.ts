@@ -13,8 +13,9 @@ import type { HistoryHost } from './history-host.ts';
 export interface FollowJournalOptions {
   readonly journal: Journal;
   readonly host: HistoryHost;
-  /** Where the follower is. */
+  /** Where the follower is, and where history is: the follower may have to catch up to it first. */
   readonly from: Seq;
+  readonly cursor: Seq;
   readonly onResult?: (result: FollowResult) => void;
   readonly onFailure: (error: Error) => void;
 }
@@ -22,8 +23,10 @@ export interface FollowJournalOptions {
 export interface Following extends HistoryReader {
   /** The row is durable. */
   push(row: JournalBatch): void;
-  /** Resolves when everything that was pushed is in history, or following failed. */
-  stop(): Promise<void>;
+  /** Why it follows no more. */
+  readonly failure: Error | undefined;
+  /** Resolves when everything that was pushed is in history, after so long, or when following failed. */
+  stop(timeoutMs: number): Promise<void>;
 }
 
 interface Waiter {
@@ -49,18 +52,19 @@ class JournalFollowing implements Following {
   #recent: JournalRow[] = [];
   #recentBytes = 0;
   #running: Promise<void> | undefined;
-  #failed = false;
+  #stopped = false;
+  failure: Error | undefined;
   #waiters: Waiter[] = [];
 
   constructor(options: FollowJournalOptions) {
     this.#options = options;
-    const { host, journal, from } = options;
+    const { host, journal, from, cursor } = options;
     this.orders = host.orders;
     this.fills = host.fills;
     this.trades = host.trades;
     this.candles = host.candles;
     this.ledger = host.ledger;
-    this.#cursor = from;
+    this.#cursor = cursor;
     this.#handed = from;
     this.#journaled = journal.lastSeq;
     this.#run();
@@ -80,13 +84,10 @@ class JournalFollowing implements Following {
     this.#run();
   }
 
-  caughtUp(seq: Seq, timeoutMs: number): Promise<boolean> {
+  caughtUp(seq: Seq, timeoutMs?: number): Promise<boolean> {
     if (this.#cursor >= seq) return Promise.resolve(true);
+    if (this.failure !== undefined || this.#stopped) return Promise.resolve(false);
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#waiters = this.#waiters.filter((other) => other !== waiter);
-        resolve(false);
-      }, timeoutMs);
       const waiter: Waiter = {
         seq,
         done: (caughtUp) => {
@@ -94,16 +95,24 @@ class JournalFollowing implements Following {
           resolve(caughtUp);
         },
       };
+      const giveUp = (): void => {
+        this.#waiters = this.#waiters.filter((other) => other !== waiter);
+        resolve(false);
+      };
+      const timer = timeoutMs === undefined ? undefined : setTimeout(giveUp, timeoutMs);
       this.#waiters.push(waiter);
     });
   }
 
-  async stop(): Promise<void> {
+  async stop(timeoutMs: number): Promise<void> {
+    await this.caughtUp(this.#journaled as Seq, timeoutMs);
+    this.#stopped = true;
+    for (const { done } of this.#waiters.splice(0)) done(false);
     await this.#running;
   }
 
   #run(): void {
-    if (this.#running !== undefined || this.#failed || this.#handed >= this.#journaled) return;
+    if (this.#running !== undefined || !this.#hasWork()) return;
     this.#running = this.#follow()
       .catch((error) => this.#fail(error))
       .finally(() => {
@@ -112,8 +121,12 @@ class JournalFollowing implements Following {
       });
   }
 
+  #hasWork(): boolean {
+    return !this.#stopped && this.failure === undefined && this.#handed < this.#journaled;
+  }
+
   async #follow(): Promise<void> {
-    while (this.#handed < this.#journaled) {
+    while (this.#hasWork()) {
       const recent = this.#takeRecent();
       if (recent.length > 0) await this.#hand(recent);
       else await this.#readBack();
@@ -142,6 +155,7 @@ class JournalFollowing implements Following {
   async #readBack(): Promise<void> {
     for await (const rows of this.#options.journal.read((this.#handed + 1) as Seq)) {
       await this.#hand(rows);
+      if (!this.#hasWork()) return;
       if (this.#recent[0]?.firstSeq === this.#handed + 1) return;
     }
   }
@@ -160,8 +174,8 @@ class JournalFollowing implements Following {
   }
 
   #fail(error: unknown): void {
-    this.#failed = true;
+    this.failure = error instanceof Error ? error : new Error(String(error));
     for (const { done } of this.#waiters.splice(0)) done(false);
-    this.#options.onFailure(error instanceof Error ? error : new Error(String(error)));
+    this.#options.onFailure(this.failure);
   }
 }

@@ -44,13 +44,15 @@ export interface OrderRow {
   readonly status: OrderStatus;
   /** Why it ended without being filled. */
   readonly reason: CancelReason | ExpireReason | undefined;
-  readonly filled: QuantityLots | 0;
+  /** Lots; 0 before the first fill. */
+  readonly filled: QuantityLots;
+  /** Lots still to fill, or that were when it ended; 0 for a market order by quote amount. */
+  readonly remaining: QuantityLots;
   /** Sum of its fills' notionals, in units of the quote asset. */
   readonly filledQuote: Amount;
   readonly acceptedAt: TimeMicros;
   readonly updatedAt: TimeMicros;
-  /** Of the command that made it, and of the last that changed it. */
-  readonly acceptedSeq: Seq;
+  /** Of the last command that changed it. */
   readonly updatedSeq: Seq;
 }
 
@@ -185,8 +187,8 @@ export interface HistoryQueries {
 export interface HistoryReader extends HistoryQueries {
   /** Last command whose rows are in. */
   readonly cursor: Seq;
-  /** Resolves `true` when `cursor >= seq`, `false` after `timeoutMs` without that. */
-  caughtUp(seq: Seq, timeoutMs: number): Promise<boolean>;
+  /** Resolves `true` when `cursor >= seq`, `false` after `timeoutMs` (default: never) without that. */
+  caughtUp(seq: Seq, timeoutMs?: number): Promise<boolean>;
 }
 
 /** What some consecutive commands did to the rows. */

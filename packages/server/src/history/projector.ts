@@ -9,6 +9,8 @@ import {
   candleCloseTime,
   candleIntervals,
   candleOpenTime,
+  OrdersFold,
+  type OrderUpdate,
 } from '@exchange/core/market-data';
 import type { Committed } from '../pipeline/contract.ts';
 import type {
@@ -20,9 +22,7 @@ import type {
   TradeRow,
 } from './history.ts';
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-type Order = Writable<OrderRow>;
-type Candle = Writable<CandleRow>;
+type Candle = { -readonly [K in keyof CandleRow]: CandleRow[K] };
 
 /** Where a projection goes on: all as of `cursor`. */
 export interface ProjectionState {
@@ -35,23 +35,25 @@ export interface ProjectionState {
     /** Available and held together. */
     readonly total: Amount;
   }[];
-  readonly markets: readonly {
-    readonly symbol: string;
-    readonly base: string;
-    readonly quote: string;
-  }[];
+  readonly markets: readonly ProjectedMarket[];
+}
+
+interface ProjectedMarket {
+  readonly symbol: string;
+  readonly base: string;
+  readonly quote: string;
 }
 
 export class Projector {
   #cursor: Seq;
   #fromCursor: Seq;
-  readonly #openOrders = new Map<number, Order>();
-  readonly #candles = new Map<string, Candle>();
+  readonly #ordersFold: OrdersFold;
+  readonly #newestCandles = new Map<string, Candle>();
   readonly #totals = new Map<string, Amount>();
-  readonly #markets = new Map<string, { readonly base: string; readonly quote: string }>();
-  // Sets keep each changed row once, in the order in which they first changed.
-  #changedOrders = new Set<Order>();
-  #changedCandles = new Set<Candle>();
+  readonly #markets = new Map<string, ProjectedMarket>();
+  // Both keep each changed row once, in the order in which they first changed.
+  #orders = new Map<number, OrderRow>();
+  #candles = new Set<Candle>();
   #fills: FillRow[] = [];
   #trades: TradeRow[] = [];
   #ledger: LedgerRow[] = [];
@@ -59,15 +61,17 @@ export class Projector {
   constructor(state: ProjectionState) {
     this.#cursor = state.cursor;
     this.#fromCursor = state.cursor;
-    for (const order of state.openOrders) this.#openOrders.set(order.orderId, { ...order });
-    for (const candle of state.newestCandles) this.#candles.set(candleKey(candle), { ...candle });
+    this.#ordersFold = OrdersFold.from({ openOrders: () => state.openOrders.map(orderSource) });
+    for (const candle of state.newestCandles)
+      this.#newestCandles.set(candleKey(candle), { ...candle });
     for (const { account, asset, total } of state.balances) {
       this.#totals.set(`${account}/${asset}`, total);
     }
-    for (const { symbol, base, quote } of state.markets) this.#markets.set(symbol, { base, quote });
+    for (const market of state.markets) this.#markets.set(market.symbol, market);
   }
 
   project({ seq, events }: Committed): void {
+    this.#ordersFold.applyCommand(events, (update) => this.#order(update));
     for (const event of events) this.#event(event);
     this.#cursor = seq;
   }
@@ -77,15 +81,15 @@ export class Projector {
     const changes: HistoryChanges = {
       fromCursor: this.#fromCursor,
       cursor: this.#cursor,
-      orders: Array.from(this.#changedOrders, (order) => ({ ...order })),
-      candles: Array.from(this.#changedCandles, (candle) => ({ ...candle })),
+      orders: [...this.#orders.values()],
+      candles: Array.from(this.#candles, (candle) => ({ ...candle })),
       fills: this.#fills,
       trades: this.#trades,
       ledger: this.#ledger,
     };
     this.#fromCursor = this.#cursor;
-    this.#changedOrders = new Set();
-    this.#changedCandles = new Set();
+    this.#orders = new Map();
+    this.#candles = new Set();
     this.#fills = [];
     this.#trades = [];
     this.#ledger = [];
@@ -97,24 +101,8 @@ export class Projector {
       case 'market-created':
         this.#markets.set(event.market.symbol, event.market);
         return;
-      case 'order-accepted':
-        this.#accepted(event);
-        return;
       case 'trade':
         this.#trade(event);
-        return;
-      case 'order-reduced':
-      case 'order-decremented':
-        this.#shrunk(event);
-        return;
-      case 'order-replaced':
-        this.#replaced(event);
-        return;
-      case 'order-cancelled':
-        this.#ended(event, 'cancelled');
-        return;
-      case 'order-expired':
-        this.#ended(event, 'expired');
         return;
       case 'balance-changed':
         this.#balance(event);
@@ -126,36 +114,39 @@ export class Projector {
       case 'command-rejected':
       case 'order-rejected':
       case 'order-repeated':
+      case 'order-accepted':
       case 'order-rested':
+      case 'order-reduced':
+      case 'order-replaced':
+      case 'order-decremented':
+      case 'order-cancelled':
+      case 'order-expired':
         return;
     }
   }
 
-  #accepted(event: EventOf<'order-accepted'>): void {
-    const order: Order = {
-      orderId: event.orderId,
-      account: event.account,
+  #order(update: OrderUpdate): void {
+    const row = orderRow(update);
+    this.#orders.set(row.orderId, row);
+    if (update.kind !== 'filled') return;
+    const { event, role, fee, feeAsset } = update;
+    this.#fills.push({
+      tradeId: event.tradeId,
       market: event.market,
-      clientId: event.clientId,
-      side: event.side,
-      type: event.type,
+      account: row.account,
+      orderId: row.orderId,
+      clientId: row.clientId,
+      side: row.side,
+      role,
       price: event.price,
       quantity: event.quantity,
-      quoteAmount: event.quoteAmount,
-      timeInForce: event.timeInForce,
-      postOnly: event.postOnly,
-      selfTrade: event.selfTrade,
-      status: 'open',
-      reason: undefined,
-      filled: 0,
-      filledQuote: 0n as Amount,
-      acceptedAt: event.time,
-      updatedAt: event.time,
-      acceptedSeq: event.seq,
-      updatedSeq: event.seq,
-    };
-    this.#openOrders.set(event.orderId, order);
-    this.#changedOrders.add(order);
+      notional: event.notional,
+      fee,
+      feeAsset: this.#markets.get(event.market)?.[feeAsset] ?? '',
+      time: event.time,
+      seq: event.seq,
+      index: event.index,
+    });
   }
 
   #trade(event: EventOf<'trade'>): void {
@@ -173,55 +164,16 @@ export class Projector {
       time,
       seq,
     });
-    this.#fill(event, 'maker');
-    this.#fill(event, 'taker');
     for (const interval of candleIntervals) this.#candle(event, interval);
-  }
-
-  #fill(event: EventOf<'trade'>, role: 'maker' | 'taker'): void {
-    const isTaker = role === 'taker';
-    const orderId = isTaker ? event.takerOrderId : event.makerOrderId;
-    const order = this.#change(orderId, event);
-    if (order === undefined) return;
-    order.filled = (order.filled + event.quantity) as OrderRow['filled'];
-    order.filledQuote = (order.filledQuote + event.notional) as Amount;
-    const remaining = isTaker ? event.takerRemaining : event.makerRemaining;
-    // A market order by quote amount has no quantity to fill: it ends by expiring, or as filled below.
-    if (remaining === 0 && order.quantity !== undefined) this.#end(order, 'filled');
-    const fee = isTaker ? event.takerFee : event.makerFee;
-    this.#fills.push({
-      tradeId: event.tradeId,
-      market: event.market,
-      account: order.account,
-      orderId,
-      clientId: order.clientId,
-      side: order.side,
-      role,
-      price: event.price,
-      quantity: event.quantity,
-      notional: event.notional,
-      fee,
-      feeAsset: this.#feeAsset(event, isTaker || fee < 0n),
-      time: event.time,
-      seq: event.seq,
-      index: event.index,
-    });
-  }
-
-  /** Fees are in what the payer receives; a rebate is paid in the asset of the taker's fee. */
-  #feeAsset(event: EventOf<'trade'>, ofTaker: boolean): string {
-    const market = this.#markets.get(event.market);
-    const receivesBase = (event.takerSide === 'buy') === ofTaker;
-    return (receivesBase ? market?.base : market?.quote) ?? '';
   }
 
   #candle(event: EventOf<'trade'>, interval: CandleInterval): void {
     const { market, price, quantity, notional, time } = event;
-    const openTime = candleOpenTime(interval, time);
-    let candle = this.#candles.get(candleKey({ market, interval }));
-    if (candle === undefined || candle.openTime !== openTime) {
-      candle = newCandle(event, interval, openTime);
-      this.#candles.set(candleKey(candle), candle);
+    const key = candleKey({ market, interval });
+    let candle = this.#newestCandles.get(key);
+    if (candle === undefined || time >= candle.closeTime) {
+      candle = newCandle(event, interval, candleOpenTime(interval, time));
+      this.#newestCandles.set(key, candle);
     }
     if (price > candle.high) candle.high = price;
     if (price < candle.low) candle.low = price;
@@ -229,54 +181,7 @@ export class Projector {
     candle.volume += BigInt(quantity);
     candle.quoteVolume = (candle.quoteVolume + notional) as Amount;
     candle.trades += 1;
-    this.#changedCandles.add(candle);
-  }
-
-  #shrunk(event: EventOf<'order-reduced' | 'order-decremented'>): void {
-    const order = this.#change(event.orderId, event);
-    if (order === undefined || order.quantity === undefined) return;
-    order.quantity = (order.quantity - event.by) as OrderRow['quantity'];
-    // Decremented to nothing without an event of its own: what it traded is all there will be.
-    if (event.remaining === 0) this.#end(order, 'cancelled', 'self-trade');
-  }
-
-  #replaced(event: EventOf<'order-replaced'>): void {
-    const order = this.#change(event.orderId, event);
-    if (order === undefined) return;
-    order.price = event.price;
-    order.quantity = (order.filled + event.remaining) as OrderRow['quantity'];
-  }
-
-  #ended(
-    event: EventOf<'order-cancelled' | 'order-expired'>,
-    status: 'cancelled' | 'expired',
-  ): void {
-    const order = this.#change(event.orderId, event) ?? this.#justEnded(event.orderId);
-    if (order !== undefined) this.#end(order, status, event.reason);
-  }
-
-  /** An order that a decrement ended a moment ago, in the same take. */
-  #justEnded(orderId: number): Order | undefined {
-    for (const order of this.#changedOrders) if (order.orderId === orderId) return order;
-    return undefined;
-  }
-
-  #end(order: Order, status: OrderRow['status'], reason?: OrderRow['reason']): void {
-    order.status = status;
-    order.reason = reason;
-    this.#openOrders.delete(order.orderId);
-  }
-
-  #change(
-    orderId: number,
-    at: { readonly time: TimeMicros; readonly seq: Seq },
-  ): Order | undefined {
-    const order = this.#openOrders.get(orderId);
-    if (order === undefined) return undefined;
-    order.updatedAt = at.time;
-    order.updatedSeq = at.seq;
-    this.#changedOrders.add(order);
-    return order;
+    this.#candles.add(candle);
   }
 
   #balance(event: EventOf<'balance-changed'>): void {
@@ -288,6 +193,71 @@ export class Projector {
     this.#totals.set(key, balance);
     this.#ledger.push({ account, asset, reason, change, balance, time, seq, index });
   }
+}
+
+function orderRow(update: OrderUpdate): OrderRow {
+  const { order, event } = update;
+  const { status } = order;
+  return {
+    orderId: order.orderId,
+    account: order.account,
+    market: order.market,
+    clientId: order.clientId,
+    side: order.side,
+    type: order.type,
+    price: order.price,
+    quantity: order.quantity,
+    quoteAmount: order.quoteAmount,
+    timeInForce: order.timeInForce,
+    postOnly: order.postOnly,
+    selfTrade: order.selfTrade,
+    status: status === 'new' || status === 'partially-filled' ? 'open' : status,
+    reason: reasonOf(update),
+    filled: order.filled,
+    remaining: order.remaining,
+    filledQuote: order.filledNotional,
+    acceptedAt: order.acceptedAt,
+    updatedAt: order.updatedAt,
+    updatedSeq: event.seq,
+  };
+}
+
+function reasonOf(update: OrderUpdate): OrderRow['reason'] {
+  switch (update.kind) {
+    case 'cancelled':
+    case 'expired':
+      return update.reason;
+    case 'decremented':
+      return update.order.status === 'cancelled' ? 'self-trade' : undefined;
+    case 'accepted':
+    case 'amended':
+    case 'filled':
+      return undefined;
+  }
+}
+
+/** An open order's row in the form in which the fold takes it. */
+function orderSource(row: OrderRow) {
+  const { clientId, price, quantity, quoteAmount, postOnly } = row;
+  return {
+    orderId: row.orderId,
+    account: row.account,
+    market: row.market,
+    side: row.side,
+    type: row.type,
+    timeInForce: row.timeInForce,
+    selfTrade: row.selfTrade,
+    filled: row.filled,
+    filledNotional: row.filledQuote,
+    remaining: row.remaining,
+    acceptedAt: row.acceptedAt,
+    updatedAt: row.updatedAt,
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(price === undefined ? {} : { price }),
+    ...(quantity === undefined ? {} : { quantity }),
+    ...(quoteAmount === undefined ? {} : { quoteAmount }),
+    ...(postOnly === undefined ? {} : { postOnly }),
+  };
 }
 
 function newCandle(

@@ -34,7 +34,7 @@ export function createMemoryHistory(): History {
       for (const candle of changes.candles) {
         candles.set(`${candle.market}/${candle.interval}/${candle.openTime}`, candle);
       }
-      fills.push(...changes.fills);
+      fills.push(...[...changes.fills].sort(inOrder));
       trades.push(...changes.trades);
       ledger.push(...changes.ledger);
       cursor = changes.cursor;
@@ -100,4 +100,9 @@ function page<Row>(rows: readonly Row[], query: PageQuery): readonly Row[] {
   const { limit, offset, sort } = pageOf(query);
   const sorted = sort === 'asc' ? rows : [...rows].reverse();
   return sorted.slice(offset, offset + limit);
+}
+
+/** As in a table's key; of one trade, `maker` comes before `taker` in the alphabet. */
+function inOrder(a: FillRow, b: FillRow): number {
+  return a.seq - b.seq || a.index - b.index || a.role.localeCompare(b.role);
 }

@@ -28,10 +28,10 @@ export const ordersTable: Table<OrderRow> = {
     ['status', 'status', 'plain'],
     ['reason', 'reason', 'plain'],
     ['filled', 'filled', 'plain'],
+    ['remaining', 'remaining', 'plain'],
     ['filled_quote', 'filledQuote', 'bigint'],
     ['accepted_at', 'acceptedAt', 'plain'],
     ['updated_at', 'updatedAt', 'plain'],
-    ['accepted_seq', 'acceptedSeq', 'plain'],
     ['updated_seq', 'updatedSeq', 'plain'],
   ],
 };

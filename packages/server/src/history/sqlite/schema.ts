@@ -22,10 +22,10 @@ CREATE TABLE orders (
   status TEXT NOT NULL,
   reason TEXT,
   filled INTEGER NOT NULL,
+  remaining INTEGER NOT NULL,
   filled_quote TEXT NOT NULL,
   accepted_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  accepted_seq INTEGER NOT NULL,
   updated_seq INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX orders_by_account ON orders (account, order_id);

@@ -16,7 +16,7 @@ import {
   JournalWriteError,
 } from '../errors.ts';
 import type { Journal, JournalBatch, JournalRow, JournalSnapshot } from '../journal.ts';
-import type { OpenJournalFile } from './journal-file.ts';
+import type { JournalPage, OpenJournalFile } from './journal-file.ts';
 import type { JournalMethods } from './journal-worker.ts';
 import { newestSnapshot } from './snapshot-files.ts';
 import type { SnapshotMethods } from './snapshot-worker.ts';
@@ -54,7 +54,8 @@ export async function openSqliteJournal(folder: string, folderId?: string): Prom
   async function* read(fromSeq: Seq): AsyncGenerator<readonly JournalRow[]> {
     let id: number | undefined = await typed(thread.call('rowOf', fromSeq));
     while (id !== undefined) {
-      const page = await typed(thread.call('page', { id, bytes: JOURNAL_PAGE_BYTES }));
+      const argument = { id, bytes: JOURNAL_PAGE_BYTES };
+      const page: JournalPage = await typed(thread.call('page', argument));
       if (page.rows.length > 0) yield page.rows;
       id = page.nextId;
     }
