@@ -44,32 +44,47 @@ export async function fetchMissed(
   const stillOpen = new Set(open.map(({ id }) => id));
   const gone = ledger.openOrders().filter(({ id }) => !stillOpen.has(id));
   for (;;) {
-    const orders = new Map<string, Order>();
-    for (const order of await fetchNewOrders(client, { since, signal })) keep(orders, order);
-    for (const order of gone) {
-      if (order.id === undefined || orders.has(order.id)) continue;
-      const found = await findOrder(client, { id: order.id, market: order.market }, { signal });
-      if (found !== undefined) keep(orders, found);
-    }
-    // The open ones are read from memory, so they are never behind.
-    for (const order of open) keep(orders, order);
+    const orders = await fetchOrders(client, { open, gone, since, signal });
     const fills = await fetchFills(client, { since, signal });
-    const all = [...orders.values()];
     const complete =
-      gone.every(({ id }) => id !== undefined && isDone(orders.get(id))) &&
-      all.every((order) => isAccounted(order, { ledger, fills }));
+      gone.every(({ id }) => isDone(orders.find((order) => order.id === id))) &&
+      orders.every((order) => isAccounted(order, { ledger, fills }));
     if (complete) {
       const balances = await fetchBalances(client, { signal });
-      return { orders: sortById(all), balances, fills, at };
+      return { orders: sortById(orders), balances, fills, at };
     }
     if (client.now() >= until) {
-      throw exchangeError('timeout', {
-        message: 'The history of the account is not complete yet.',
-        afterMs: 0,
-      });
+      const message = 'The history of the account is not complete yet.';
+      throw exchangeError('timeout', { message, afterMs: 0 });
     }
     await pause(HISTORY_PAUSE_MILLISECONDS, signal);
   }
+}
+
+interface OrdersMissed {
+  /** As the exchange has them now. */
+  readonly open: readonly Order[];
+  /** That were open when the connection was lost, and are not any more. */
+  readonly gone: readonly Order[];
+  readonly since: number;
+  readonly signal: AbortSignal;
+}
+
+/** Every order that may have changed, once each. */
+async function fetchOrders(
+  client: Client,
+  { open, gone, since, signal }: OrdersMissed,
+): Promise<Order[]> {
+  const orders = new Map<string, Order>();
+  for (const order of await fetchNewOrders(client, { since, signal })) keep(orders, order);
+  for (const { id, market } of gone) {
+    if (id === undefined || orders.has(id)) continue;
+    const found = await findOrder(client, { id, market }, { signal });
+    if (found !== undefined) keep(orders, found);
+  }
+  // The open ones are read from memory, so they are never behind.
+  for (const order of open) keep(orders, order);
+  return [...orders.values()];
 }
 
 function keep(orders: Map<string, Order>, order: Order): void {

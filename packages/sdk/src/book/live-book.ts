@@ -315,25 +315,26 @@ export class SyncedBook implements LiveBook {
       maxMilliseconds: RESYNC_MAX_MILLISECONDS,
     };
     for (let attempt = 0; !signal.aborted; attempt += 1) {
-      try {
-        // Clients that lost the same message do not all come back at once.
-        if (attempt > 0 || this.#broken !== undefined) {
-          await pause(
-            backoffMilliseconds(attempt + 1, bounds, () => this.#client.random()),
-            signal,
-          );
-        }
-        const wire = await fetchDepth(this.#client, this.market, { depth: this.#depth, signal });
-        if (signal.aborted) return;
-        if (this.#start(wire)) return;
-      } catch (error) {
-        if (signal.aborted) return;
-        // Trying again helps against everything but a refusal.
-        if (ExchangeError.is(error, 'market-unknown', 'client-closed')) {
-          this.#fail(error);
-          return;
-        }
+      // Clients that lost the same message do not all come back at once.
+      if (attempt > 0 || this.#broken !== undefined) {
+        const delay = backoffMilliseconds(attempt + 1, bounds, () => this.#client.random());
+        await pause(delay, signal).catch(() => {});
       }
+      if (signal.aborted || (await this.#tryStart(signal))) return;
+    }
+  }
+
+  /** Whether nothing is left to be done: it is live, over, or somebody else's turn. */
+  async #tryStart(signal: AbortSignal): Promise<boolean> {
+    try {
+      const wire = await fetchDepth(this.#client, this.market, { depth: this.#depth, signal });
+      return signal.aborted || this.#start(wire);
+    } catch (error) {
+      if (signal.aborted) return true;
+      // Trying again helps against everything but a refusal.
+      if (!ExchangeError.is(error, 'market-unknown', 'client-closed')) return false;
+      this.#fail(error);
+      return true;
     }
   }
 

@@ -1,0 +1,27 @@
+/** Where the third-party recordings are, and what to do on a checkout that has none. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'vitest';
+
+const folder =
+  process.env['EXCHANGE_TEST_DATA'] ?? join(import.meta.dirname, '../../../../../shared/data');
+
+/** A test over a recording: skipped with a reason where it is missing, failing in CI. */
+export function testWithData(
+  name: string,
+  path: string,
+  run: (file: string) => Promise<void>,
+  timeout = 60_000,
+): void {
+  const file = join(folder, path);
+  const missing = !existsSync(file);
+  if (missing && process.env['CI'] !== 'true') {
+    console.warn(`skipped "${name}": ${file} is not there (set EXCHANGE_TEST_DATA)`);
+    test.skip(name, () => {});
+    return;
+  }
+  test(name, { timeout }, () => {
+    if (missing) throw new Error(`${file} is missing, and CI needs it`);
+    return run(file);
+  });
+}
