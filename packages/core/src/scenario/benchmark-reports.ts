@@ -57,7 +57,7 @@ export class BenchmarkPlayer {
     this.#lastSeq = message.seq;
     this.#messages++;
     const events = this.#submit(message);
-    if (this.#onReport === undefined) this.#count(events);
+    if (this.#onReport === undefined) this.#count(message, events);
     else this.#write(message, events, this.#onReport);
   }
 
@@ -80,9 +80,10 @@ export class BenchmarkPlayer {
     this.#volume = 0;
   }
 
-  #count(events: readonly BookEvent[]): void {
+  #count(message: BenchmarkMessage, events: readonly BookEvent[]): void {
     for (const event of events) {
       if (event.kind === 'rested') continue;
+      if (event.kind === 'rejected') this.#rejection(message);
       this.#reports++;
       if (event.kind === 'trade') this.#countTrade(event.quantity);
     }

@@ -337,7 +337,7 @@ class ScenarioPlayer implements Naming {
   #printBook(symbol: string): void {
     if (this.#exchange.market(symbol) === undefined) return;
     const { bids, asks } = this.#exchange.depth(symbol);
-    this.#tape.push(`  book ${symbol}`);
+    this.#tape.push(`  book ${symbol}${bids.length + asks.length === 0 ? ' is empty' : ''}`);
     for (const { price, quantity, orders } of [...asks].reverse()) {
       this.#printLevel('ask', { symbol, price, quantity, orders });
     }
