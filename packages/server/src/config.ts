@@ -85,19 +85,7 @@ export function parseServerOptions(options: ServerOptions): ServerConfig {
     rateLimits = 'on',
     trustProxy = [],
   } = options;
-  if (typeof data !== 'string' || data === '') {
-    throw new ConfigError('data', 'a folder is needed, or "memory"');
-  }
-  if (isIP(host) === 0 && host !== 'localhost') {
-    throw new ConfigError(
-      'host',
-      `an IP address or localhost is needed, not ${JSON.stringify(host)}`,
-    );
-  }
-  for (const proxy of trustProxy) {
-    if (isIP(proxy) !== 0) continue;
-    throw new ConfigError('trustProxy', `${JSON.stringify(proxy)} is not an IP address`);
-  }
+  checkPlaces({ data, host, trustProxy });
   if (!logLevels.includes(logLevel)) {
     throw new ConfigError('logLevel', `it is one of ${logLevels.join(', ')}`);
   }
@@ -124,6 +112,26 @@ export function parseServerOptions(options: ServerOptions): ServerConfig {
     }),
     clock: options.clock ?? createSystemClock(),
   };
+}
+
+function checkPlaces({
+  data,
+  host,
+  trustProxy,
+}: Required<Pick<ServerOptions, 'data' | 'host' | 'trustProxy'>>): void {
+  if (typeof data !== 'string' || data === '') {
+    throw new ConfigError('data', 'a folder is needed, or "memory"');
+  }
+  if (isIP(host) === 0 && host !== 'localhost') {
+    throw new ConfigError(
+      'host',
+      `an IP address or localhost is needed, not ${JSON.stringify(host)}`,
+    );
+  }
+  for (const proxy of trustProxy) {
+    if (isIP(proxy) !== 0) continue;
+    throw new ConfigError('trustProxy', `${JSON.stringify(proxy)} is not an IP address`);
+  }
 }
 
 function port(option: 'port' | 'opsPort', value: number): number {

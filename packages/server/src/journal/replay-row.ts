@@ -1,4 +1,4 @@
-import { decodeCommands, type Exchange } from '@exchange/core';
+import { decodeCommands, type Exchange, type Sequenced } from '@exchange/core';
 import type { Committed } from '../pipeline/contract.ts';
 import { JournalDamagedError } from './errors.ts';
 import type { JournalRow } from './journal.ts';
@@ -8,7 +8,6 @@ import type { JournalRow } from './journal.ts';
  * @throws {JournalDamagedError} they are others
  */
 export function replayRow(exchange: Exchange, row: JournalRow): readonly Committed[] {
-  const commands = decodeCommands(row.commands);
   const differs = (what: string, expected: unknown, actual: unknown): never => {
     throw new JournalDamagedError({
       file: 'as read',
@@ -21,6 +20,7 @@ export function replayRow(exchange: Exchange, row: JournalRow): readonly Committ
   if (row.firstSeq !== exchange.seq + 1) {
     differs('the row does not follow the one before', exchange.seq + 1, row.firstSeq);
   }
+  const commands = row.count === 0 ? [] : decoded(row);
   if (commands.length !== row.count) {
     differs('the row has another number of commands', row.count, commands.length);
   }
@@ -32,4 +32,14 @@ export function replayRow(exchange: Exchange, row: JournalRow): readonly Committ
     differs('its commands replay to other events', row.eventHash, exchange.eventHash);
   }
   return committed;
+}
+
+/** What cannot be decoded although its checks were right was written by another version. */
+function decoded(row: JournalRow): readonly Sequenced[] {
+  try {
+    return decodeCommands(row.commands);
+  } catch (cause) {
+    const what = `its commands cannot be read (${(cause as Error).message})`;
+    throw new JournalDamagedError({ file: 'as read', seq: row.firstSeq, what }, { cause });
+  }
 }
