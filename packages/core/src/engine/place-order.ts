@@ -2,6 +2,7 @@
 import { assert } from '../assert.ts';
 import { canFill } from '../book/fillable.ts';
 import { BUY } from '../book/matching-book.ts';
+import { AMOUNT_MAX } from '../limits.ts';
 import type { AccountId, OrderId } from '../units/quantities.ts';
 import type { Account } from './account.ts';
 import { ClientIds, type RememberedOrder } from './client-ids.ts';
@@ -116,8 +117,13 @@ function checkMarket(engine: Engine, intent: OrderIntent, place: Place): Refusal
     intent.side === BUY ? market.quoteAsset : market.baseAsset,
   );
   const needed = marketNeeds(intent, market, plan);
-  if (engine.ledger.covers(balance, needed)) return undefined;
-  return refuseBound('insufficient-funds', needed, engine.ledger.available(balance));
+  if (!engine.ledger.covers(balance, needed)) {
+    return refuseBound('insufficient-funds', needed, engine.ledger.available(balance));
+  }
+  // More than there can be of any asset; only a sell asks for it with nothing of its own at stake.
+  return intent.quoteAmount > AMOUNT_MAX
+    ? refuseBound('amount-out-of-range', intent.quoteAmount, AMOUNT_MAX)
+    : undefined;
 }
 
 /** An order for no lots at all is one by quantity, and too small. */
