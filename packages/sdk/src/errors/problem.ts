@@ -108,3 +108,21 @@ export function batchFault(fault: WireBatchFault, clientId: string): ExchangeErr
     return problemError(fault.reason, { message: fault.message, clientId });
   return exchangeError('response-invalid', { message: fault.message, clientId });
 }
+
+/** What the order socket sends instead of a result. */
+export function socketProblem(wire: unknown): JudgedProblem {
+  const { reason, message, hint } = (wire ?? {}) as Partial<WireProblem>;
+  const text = message ?? 'The exchange refused the request.';
+  if (!isProblemCode(reason)) {
+    return {
+      error: exchangeError('response-invalid', { message: text }),
+      executed: 'maybe',
+      clock: false,
+    };
+  }
+  return {
+    error: problemError(reason, { message: text, ...(hint === undefined ? {} : { hint }) }),
+    executed: problemTable[reason].retry === 'unknown' ? 'maybe' : 'no',
+    clock: reason === 'timestamp-expired',
+  };
+}

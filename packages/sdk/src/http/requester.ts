@@ -5,8 +5,9 @@
  */
 import { type SignableParameters, signingHeaders, signingText } from '@exchange/core/protocol';
 import { type ExchangeError, exchangeError } from '../errors/exchange-error.ts';
-import { problemOf } from '../errors/problem.ts';
+import { type JudgedProblem, problemOf, socketProblem } from '../errors/problem.ts';
 import { ATTEMPT_TIMEOUT_MILLISECONDS } from '../limits.ts';
+import type { OrderSocket } from '../socket/order-socket.ts';
 import {
   type HttpResponse,
   type Signer,
@@ -34,6 +35,8 @@ export interface Call {
   /** Signed when there is one. */
   readonly instruction?: string;
   readonly priority: Priority;
+  /** Its name on the order socket, when it may go there. */
+  readonly socketMethod?: string;
   /** `lost`: also repeated when it may have arrived. `unsent`: only when it certainly did not. */
   readonly repeat: 'lost' | 'unsent';
 }
@@ -72,6 +75,8 @@ export interface RequesterOptions {
   readonly random: () => number;
   readonly now: () => number;
   readonly hooks: RequesterHooks;
+  /** Carries the calls that have a `socketMethod`. */
+  readonly orderSocket: OrderSocket | undefined;
 }
 
 type Attempt =
@@ -97,6 +102,10 @@ export class Requester {
 
   constructor(options: RequesterOptions) {
     this.#options = options;
+  }
+
+  closeSocket(): void {
+    this.#options.orderSocket?.close();
   }
 
   close(): void {
@@ -174,6 +183,12 @@ export class Requester {
     try {
       await admission.acquire(call.priority, deadline.signal);
       admitted = true;
+      if (call.socketMethod !== undefined && this.#options.orderSocket !== undefined) {
+        const { orderSocket } = this.#options;
+        await abortable(orderSocket.open(), deadline.signal);
+        sent = true;
+        return await this.#overSocket(orderSocket, call, { attempt, signal: deadline.signal });
+      }
       const headers = await this.#headers(call, deadline.signal);
       deadline.signal.throwIfAborted();
       sent = true;
@@ -212,6 +227,24 @@ export class Requester {
     return response;
   }
 
+  async #overSocket(
+    socket: OrderSocket,
+    call: Call,
+    { attempt, signal }: { readonly attempt: number; readonly signal: AbortSignal },
+  ): Promise<Attempt> {
+    this.#count += 1;
+    const id = String(this.#count);
+    const { hooks, now } = this.#options;
+    const startedAt = now();
+    hooks.request?.({ id, method: call.method, path: call.path, attempt });
+    const timeout = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_TIMEOUT_MILLISECONDS)]);
+    const answer = await abortable(socket.send(call.socketMethod ?? '', call.parameters), timeout);
+    const ok = answer.kind === 'result';
+    hooks.response?.({ id, status: ok ? 200 : 400, ms: now() - startedAt });
+    if (ok) return { kind: 'answered', value: answer.result };
+    return this.#judgeProblem(call, socketProblem(answer.error));
+  }
+
   async #headers(call: Call, signal: AbortSignal): Promise<Record<string, string>> {
     if (call.instruction === undefined) return { accept: 'application/json' };
     const { signer, clock, receiveWindowMs } = this.#options;
@@ -244,7 +277,10 @@ export class Requester {
       this.#options.hooks.limit?.(limit);
     }
     if (response.status >= 200 && response.status < 300) return parseBody(response);
-    const problem = problemOf(response);
+    return this.#judgeProblem(call, problemOf(response));
+  }
+
+  #judgeProblem(call: Call, problem: JudgedProblem): Attempt {
     if (problem.error.code === 'rate-limited') {
       this.#options.admission.refuse(call.priority, problem.error.retry.afterMs ?? 1_000);
     }
@@ -269,6 +305,8 @@ export class Requester {
         retryAfterMs: undefined,
       };
     }
+    const refusal = error instanceof Error && 'refusal' in error ? error.refusal : undefined;
+    if (refusal !== undefined) return this.#judgeProblem(call, socketProblem(refusal));
     if (error instanceof TransportError) {
       const wrapped = exchangeError('network', {
         message: `${error.message}.`,

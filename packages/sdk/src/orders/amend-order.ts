@@ -34,6 +34,7 @@ export async function amendOrder(
     {
       method: 'PATCH',
       path: '/api/v1/order',
+      socketMethod: 'order.amend',
       instruction: 'orderModify',
       parameters: { symbol, ...namedOrder(name), ...wanted },
       priority: 'replace',

@@ -22,6 +22,7 @@ export async function cancelOrder(
     {
       method: 'DELETE',
       path: '/api/v1/order',
+      socketMethod: 'order.cancel',
       instruction: 'orderCancel',
       parameters: { symbol: market, ...namedOrder(name) },
       priority: 'cancel',
@@ -55,6 +56,7 @@ export async function cancelOrders(
     {
       method: 'DELETE',
       path: '/api/v1/orders',
+      socketMethod: 'orders.cancelAll',
       instruction: 'orderCancelAll',
       parameters: {
         ...(filter.market === undefined ? {} : { symbol: filter.market }),

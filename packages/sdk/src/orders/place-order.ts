@@ -31,6 +31,7 @@ export async function placeOrder(
     {
       method: 'POST',
       path: '/api/v1/order',
+      socketMethod: 'order.place',
       instruction: 'orderExecute',
       parameters: { ...wire },
       priority: 'place',
@@ -132,6 +133,7 @@ async function placeBatch(
     {
       method: 'POST',
       path: '/api/v1/orders',
+      socketMethod: 'orders.place',
       instruction: 'orderExecute',
       parameters: wires.map((wire) => ({ ...wire })),
       priority: 'place',

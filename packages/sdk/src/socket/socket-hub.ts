@@ -169,7 +169,7 @@ export class SocketHub {
       }
       const askedAt = this.#options.now();
       // Any answer will do, an error as well.
-      this.#send({ method: 'PING', params: [], id: this.#takeId() });
+      this.#send({ method: 'LIST_SUBSCRIPTIONS', id: this.#takeId() });
       this.#setTimer(SOCKET_PROBE_MILLISECONDS, () => {
         if (this.#heardAt >= askedAt) this.#watch(generation);
         else this.#onClose(generation, 'the connection went silent');

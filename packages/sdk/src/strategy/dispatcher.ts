@@ -44,7 +44,7 @@ export class Dispatcher {
 
   place(order: PlannedOrder): void {
     this.#places.push(order);
-    this.#chain(
+    void this.#chain(
       order.clientId,
       new Promise((resolve) => this.#settlers.set(order.clientId, resolve)),
     );

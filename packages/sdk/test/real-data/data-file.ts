@@ -6,13 +6,14 @@ import { test } from 'vitest';
 const folder =
   process.env['EXCHANGE_TEST_DATA'] ?? join(import.meta.dirname, '../../../../../shared/data');
 
+export interface RecordingTest {
+  /** Below the folder of recordings. */
+  readonly path: string;
+  readonly run: (file: string) => Promise<void>;
+}
+
 /** A test over a recording: skipped with a reason where it is missing, failing in CI. */
-export function testWithData(
-  name: string,
-  path: string,
-  run: (file: string) => Promise<void>,
-  timeout = 60_000,
-): void {
+export function testWithData(name: string, { path, run }: RecordingTest): void {
   const file = join(folder, path);
   const missing = !existsSync(file);
   if (missing && process.env['CI'] !== 'true') {
@@ -20,7 +21,7 @@ export function testWithData(
     test.skip(name, () => {});
     return;
   }
-  test(name, { timeout }, () => {
+  test(name, { timeout: 120_000 }, () => {
     if (missing) throw new Error(`${file} is missing, and CI needs it`);
     return run(file);
   });
