@@ -60,7 +60,7 @@ export function marketMaker(options: MarketMakerOptions): Strategy {
   };
   return {
     name: options.name ?? 'market-maker',
-    subscribe: () => [{ market: options.market, book: true, trades: true }],
+    subscribe: () => [{ market: options.market, book: true, ...(needsTrades(options) ? { trades: true } : {}) }],
     onStart(context) {
       run = new MakerRun(options, context);
       context.every(options.refresh.everyMilliseconds ?? 500, REFRESH_TIMER);
@@ -76,6 +76,10 @@ export function marketMaker(options: MarketMakerOptions): Strategy {
     onStop: (context) => stop(options, context),
     status: (context) => statusBlocks(current(context), context),
   };
+}
+
+function needsTrades({ sources = [] }: MarketMakerOptions): boolean {
+  return sources.some(({ needs }) => needs === 'trades');
 }
 
 function stop(options: MarketMakerOptions, context: StrategyContext<Record<string, never>>): void {

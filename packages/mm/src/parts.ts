@@ -28,6 +28,8 @@ export interface SourceInput {
 /** Where prices come from: this market, a recording, a model. Must be a pure function of its input and its own past. */
 export interface PriceSource {
   readonly id: string;
+  /** `trades`: reads `lastTrade`, so the maker subscribes to trades. */
+  readonly needs?: 'trades';
   /** Undefined when it has no price yet. */
   read(input: SourceInput): PricePoint | undefined;
 }

@@ -11,6 +11,7 @@ export type ThisMarketPrice = 'mid' | 'micro' | 'last';
 export function thisMarket(kind: ThisMarketPrice = 'micro'): PriceSource {
   return {
     id: kind,
+    ...(kind === 'last' ? { needs: 'trades' as const } : {}),
     read: (input) => (kind === 'last' ? lastPrice(input) : bookPrice(input, kind)),
   };
 }
