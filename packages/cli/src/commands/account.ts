@@ -3,7 +3,7 @@ import type { Balance } from '@exchange/sdk';
 import type { Command } from 'commander';
 import { withContext } from '../context.ts';
 import type { Column } from '../output/output.ts';
-import { groupDigits } from '../tui/model.ts';
+import { groupDigits } from '../tui/text.ts';
 
 const columns: readonly Column<Balance>[] = [
   { title: 'asset', value: (balance) => balance.asset },

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { type CommandContext, moment, wholeNumber, withContext } from '../context.ts';
 import { usageError } from '../errors.ts';
 import type { Column } from '../output/output.ts';
-import { groupDigits, percentText } from '../tui/model.ts';
+import { groupDigits, percentText } from '../tui/text.ts';
 import { marketName } from './market-data.ts';
 import { untilAborted } from './until-aborted.ts';
 

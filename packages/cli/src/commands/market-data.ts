@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { type CommandContext, wholeNumber, withContext } from '../context.ts';
 import { bookText } from '../output/book-table.ts';
 import type { Column } from '../output/output.ts';
-import { clockText, groupDigits, percentText } from '../tui/model.ts';
+import { clockText, groupDigits, percentText } from '../tui/text.ts';
 import { untilAborted } from './until-aborted.ts';
 
 export function registerMarketData(program: Command): void {

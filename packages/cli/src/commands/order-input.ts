@@ -1,5 +1,5 @@
 /** From an order's flags to the order. Prices relative to the book are worked out here. */
-import { formatPrice, type PriceTicks, parsePrice } from '@exchange/core/units';
+import type { PriceTicks } from '@exchange/core/units';
 import type { Exchange, NewOrder, SelfTradeMode } from '@exchange/sdk';
 import { CliError, exitCodes, usageError } from '../errors.ts';
 
@@ -112,6 +112,7 @@ async function priceAt(client: Exchange, symbol: string, at: string): Promise<st
   if (match === null)
     throw usageError(`"${at}" is no place in the book.`, 'Like bid, ask, mid, bid-1t or mid+2t.');
   const [, place, sign, count] = match;
+  const { formatPrice, parsePrice } = await import('@exchange/core/units');
   const market = await client.markets.get(symbol);
   const book = await client.book(symbol, { depth: 5 });
   const ticksOf = (level: { readonly price: string } | undefined): number => {

@@ -18,7 +18,7 @@ import {
   orderRows,
   plainOrderColumns,
 } from '../output/order-table.ts';
-import { groupDigits } from '../tui/model.ts';
+import { groupDigits } from '../tui/text.ts';
 import { marketName } from './market-data.ts';
 import { type OrderFlags, parseOrder } from './order-input.ts';
 

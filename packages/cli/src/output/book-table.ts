@@ -1,5 +1,5 @@
 /** A book as text for people: two sides, and a bar for which one is heavier. */
-import { groupDigits } from '../tui/model.ts';
+import { groupDigits } from '../tui/text.ts';
 import type { Output } from './output.ts';
 
 interface Level {

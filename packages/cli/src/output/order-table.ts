@@ -1,6 +1,6 @@
 /** Orders and fills as columns. */
 import type { Fill, NewOrder, Order } from '@exchange/sdk';
-import { clockText, groupDigits } from '../tui/model.ts';
+import { clockText, groupDigits } from '../tui/text.ts';
 import type { Column } from './output.ts';
 
 const quantityOf = (order: Order): string =>

@@ -2,7 +2,7 @@
  * Standard output carries data and nothing else: a table on a terminal, tab-separated lines in a
  * pipe, JSON for machines. Everything for people goes to standard error.
  */
-import stringWidth from 'string-width';
+
 import { type Role, style } from '../tui/style.ts';
 import { createPalette, detectColourDepth, type Palette } from '../tui/theme.ts';
 

@@ -8,9 +8,9 @@ import { type ReactElement, type ReactNode, useSyncExternalStore } from 'react';
 import type { Rectangle } from './cells.ts';
 import { type Binding, type Keymap, keyLabel, keyNames } from './keymap.ts';
 import type { Layout } from './layout.ts';
-import { groupDigits, percentText } from './model.ts';
 import { inkAreas, isBoxedTicket } from './overlays.ts';
 import { foundMarkets, keyContext, type LiveState, type UiState } from './state.ts';
+import { groupDigits, percentText } from './text.ts';
 import { ClosedTicket, OpenTicket, TicketRow } from './ticket-view.tsx';
 import { Look, look } from './widgets.tsx';
 

@@ -5,11 +5,12 @@
 import type { AppModel, AppSnapshot } from './app.tsx';
 import type { Keymap } from './keymap.ts';
 import { layout as computeLayout, type Layout } from './layout.ts';
-import { groupDigits, type LogEntry, type OrderView, plainPrice } from './model.ts';
+import { type LogEntry, type OrderView, plainPrice } from './model.ts';
 import { ladderRowCount } from './panes/ladder.ts';
 import { fittingGroup, steadyGroup } from './panes/ladder-rows.ts';
 import { type Effect, type Reduced, reduce, reduceText } from './reduce.ts';
 import { keyContext, type LiveState, midPrice, type UiState } from './state.ts';
+import { groupDigits } from './text.ts';
 import * as ticket from './ticket.ts';
 import type { TradingPort } from './trading-port.ts';
 

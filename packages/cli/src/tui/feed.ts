@@ -21,16 +21,16 @@ import {
   trimmed,
 } from './from-sdk.ts';
 import { type ChartInterval, intervalMilliseconds, isTickInterval } from './intervals.ts';
-import {
-  type BalanceView,
-  type CandleView,
-  type FillView,
-  groupDigits,
-  type LinkStatus,
-  type OrderView,
-  type TradeView,
+import type {
+  BalanceView,
+  CandleView,
+  FillView,
+  LinkStatus,
+  OrderView,
+  TradeView,
 } from './model.ts';
 import type { LiveState, Traded } from './state.ts';
+import { groupDigits } from './text.ts';
 import type { TicketOrder, TicketPreview } from './ticket.ts';
 import type { PlaceResult, TradingPort } from './trading-port.ts';
 

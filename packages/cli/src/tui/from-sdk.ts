@@ -2,17 +2,17 @@
 import { isProblemCode, problem } from '@exchange/core/protocol';
 import { parsePrice, parseQuantity } from '@exchange/core/units';
 import type { Candle, MarketInfo, NewOrder, Order, Ticker, Trade } from '@exchange/sdk';
-import {
-  type CandleView,
-  type FillView,
-  groupDigits,
-  type LevelView,
-  type LinkStatus,
-  type MarketView,
-  type OrderView,
-  type TickerView,
-  type TradeView,
+import type {
+  CandleView,
+  FillView,
+  LevelView,
+  LinkStatus,
+  MarketView,
+  OrderView,
+  TickerView,
+  TradeView,
 } from './model.ts';
+import { groupDigits } from './text.ts';
 import type { TicketOrder } from './ticket.ts';
 
 /** What the exchange would say to an order that it would refuse. */

@@ -5,7 +5,7 @@
 import { Cells, type Rectangle } from './cells.ts';
 import { intervalMilliseconds } from './intervals.ts';
 import { inside, type Layout, type PaneName } from './layout.ts';
-import { clockText, priceText } from './model.ts';
+import { priceText } from './model.ts';
 import { balancesPane } from './panes/balances.ts';
 import { chartPane } from './panes/chart.ts';
 import { drawFrame, type FrameInput } from './panes/frame.ts';
@@ -17,6 +17,7 @@ import { ordersPane } from './panes/orders.ts';
 import { tradesPane } from './panes/trades.ts';
 import { groupOf, type LiveState, lastTrade, ownFills, ownLevels, type UiState } from './state.ts';
 import { BOLD, DIM, style } from './style.ts';
+import { clockText } from './text.ts';
 
 export interface ScreenInput {
   readonly live: LiveState;

@@ -2,8 +2,9 @@
 import { Box, Text } from 'ink';
 import type { ReactElement, ReactNode } from 'react';
 import { clip, printable } from './cells.ts';
-import { groupDigits, type MarketView } from './model.ts';
+import type { MarketView } from './model.ts';
 import type { Role } from './style.ts';
+import { groupDigits } from './text.ts';
 import type { Ticket, TicketField, TicketPreview } from './ticket.ts';
 import { Look, look } from './widgets.tsx';
 

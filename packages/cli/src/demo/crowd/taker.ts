@@ -37,7 +37,7 @@ interface Mood {
 const OPENING_FACTOR = 4;
 const OPENING_SECONDS = 25;
 const EXCITEMENT_SECONDS = 3;
-/** Each order makes others likely: 0.6 more on average, so bursts end. */
+/** Each order makes others likely: 0.6 more on average, so that bursts end. */
 const EXCITEMENT_PER_ORDER = 0.2;
 const TREND_SECONDS = 35;
 const BURST_CHANCE = 0.004;
@@ -88,7 +88,7 @@ function calmDown(mood: Mood, context: Context): void {
 function waitMilliseconds({ ordersPerSecond }: TakerOptions, mood: Mood, context: Context): number {
   const age = (context.now - mood.startedAt) / 1e6;
   const opening = 1 + (OPENING_FACTOR - 1) * Math.exp(-age / OPENING_SECONDS);
-  const rate = Math.min(RATE_MAX, (ordersPerSecond + mood.excitement) * opening);
+  const rate = Math.min(RATE_MAX, ordersPerSecond * opening + mood.excitement);
   return Math.max(1, Math.min(3_000, (-Math.log(1 - context.random()) / rate) * 1000));
 }
 

@@ -1,7 +1,8 @@
 /** What the account has: free and held by open orders. */
 import { Cells } from '../cells.ts';
-import { type BalanceView, fitNumber, groupDigits } from '../model.ts';
+import type { BalanceView } from '../model.ts';
 import { BOLD, style } from '../style.ts';
+import { fitNumber, groupDigits } from '../text.ts';
 
 export interface BalancesInput {
   readonly balances: readonly BalanceView[];

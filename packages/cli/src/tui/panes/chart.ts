@@ -25,16 +25,9 @@ import {
   type VisibleCandles,
   visibleCandles,
 } from '../chart/geometry.ts';
-import {
-  type CandleView,
-  compact,
-  type MarketView,
-  percentText,
-  priceText,
-  quantityText,
-  type Side,
-} from '../model.ts';
+import { type CandleView, type MarketView, priceText, quantityText, type Side } from '../model.ts';
 import { BOLD, type Role, style } from '../style.ts';
+import { compact, percentText } from '../text.ts';
 
 export interface ChartInput {
   readonly market: MarketView;

@@ -1,16 +1,14 @@
 /** The first row: what is traded, at what price, how the day was, as whom and how fresh it is. */
 import { Cells } from '../cells.ts';
 import {
-  compact,
-  groupDigits,
   type LinkStatus,
   type MarketView,
-  percentText,
   priceText,
   type Side,
   type TickerView,
 } from '../model.ts';
 import { BOLD, type Role, type Style, style } from '../style.ts';
+import { compact, groupDigits, percentText } from '../text.ts';
 
 export interface HeaderInput {
   readonly market: MarketView;

@@ -4,15 +4,9 @@
  * the best price to there.
  */
 import { Cells } from '../cells.ts';
-import {
-  type BookView,
-  fitNumber,
-  type MarketView,
-  priceText,
-  quantityText,
-  type Side,
-} from '../model.ts';
+import { type BookView, type MarketView, priceText, quantityText, type Side } from '../model.ts';
 import { BOLD, type Role, style } from '../style.ts';
+import { fitNumber } from '../text.ts';
 import {
   costTo,
   imbalance,

@@ -1,7 +1,8 @@
 /** The newest messages in one row, newest first. */
 import { Cells, clip } from '../cells.ts';
-import { clockText, type LogEntry } from '../model.ts';
+import type { LogEntry } from '../model.ts';
 import { type Role, style } from '../style.ts';
+import { clockText } from '../text.ts';
 
 const roleOfKind: Readonly<Record<LogEntry['kind'], Role>> = {
   info: 'text',

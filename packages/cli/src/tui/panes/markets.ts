@@ -1,7 +1,8 @@
 /** All markets with their last price and change; the one on screen is marked. */
 import { Cells } from '../cells.ts';
-import { fitNumber, groupDigits, percentText, type TickerView } from '../model.ts';
+import type { TickerView } from '../model.ts';
 import { BOLD, style } from '../style.ts';
+import { fitNumber, groupDigits, percentText } from '../text.ts';
 
 export interface MarketsInput {
   readonly markets: readonly string[];

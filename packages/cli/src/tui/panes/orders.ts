@@ -3,8 +3,9 @@
  * open orders can be selected; a new fill is marked for a moment.
  */
 import { Cells } from '../cells.ts';
-import { ageText, clockText, type FillView, groupDigits, type OrderView } from '../model.ts';
+import type { FillView, OrderView } from '../model.ts';
 import { BOLD, type Style, style } from '../style.ts';
+import { ageText, clockText, groupDigits } from '../text.ts';
 
 export interface OrdersInput {
   /** Newest first. */

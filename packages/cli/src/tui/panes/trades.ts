@@ -1,14 +1,8 @@
 /** The newest trades, with the taker's direction and a bar for size. */
 import { Cells } from '../cells.ts';
-import {
-  clockText,
-  fitNumber,
-  type MarketView,
-  priceText,
-  quantityText,
-  type TradeView,
-} from '../model.ts';
+import { type MarketView, priceText, quantityText, type TradeView } from '../model.ts';
 import { BOLD, style } from '../style.ts';
+import { clockText, fitNumber } from '../text.ts';
 
 export interface TradesInput {
   readonly market: MarketView;
