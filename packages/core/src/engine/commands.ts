@@ -118,7 +118,8 @@ export interface PlaceLimitOrder extends PlaceOrderCommon {
 /**
  * Never rests; what is left expires. By `quantity`, or by `quoteAmount` in whole lots: a buy spends at
  * most this, a sell takes lots until it has received at least this. It is complete, without an expiry,
- * when what is left of the amount stands for no further lot at the best price there is.
+ * when what is left of the amount stands for no further lot at the best price there is, or when it has
+ * taken 2^53−1 lots.
  */
 export type PlaceMarketOrder = PlaceOrderCommon & {
   readonly type: 'market';

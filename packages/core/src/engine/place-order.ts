@@ -212,16 +212,28 @@ function placeMarket(
   const { taker } = engine;
   const byAmount = intent.quantity === 0;
   const plan = planMarket(engine, intent, order);
-  // One lot more than planned, if that is what makes it meet its owner's order and end there.
-  const quantity = byAmount ? plan.quantity + (plan.stopped ? 1 : 0) : intent.quantity;
-  aim(engine, order.slot, { limit: worstPrice(intent), quantity });
+  const quantity = byAmount ? plan.quantity + lotsToMeetOwn(plan) : intent.quantity;
+  const limit = worstPrice(intent);
+  aim(engine, order.slot, {
+    limit: byAmount && plan.passedPrice !== 0 ? plan.passedPrice : limit,
+    quantity,
+  });
   const walk: Walk = { ...order, quantity: byAmount ? 0 : quantity };
   takeFromBook(engine, walk);
+  taker.limit = limit;
   const left = byAmount ? 0 : taker.quantity;
   const isFilled = byAmount ? plan.complete : left === 0;
   if (taker.stopped && !isFilled) cancelTaker(engine, walk, { price: intent.price, lots: left });
   else if (!isFilled) expireTaker(engine, walk, left);
   endTaker(engine, order.slot, 'new');
+}
+
+/**
+ * One lot more than planned, if that is what makes the taker meet an order of its owner: either the one
+ * that ends it, or those that it passes at the end and cancels. Nothing else stands before those.
+ */
+function lotsToMeetOwn(plan: MarketPlan): number {
+  return plan.stopped || plan.passedPrice !== 0 ? 1 : 0;
 }
 
 function emitRejected(engine: Engine, intent: OrderIntent, refusal: Refusal): void {

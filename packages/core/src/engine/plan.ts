@@ -12,6 +12,7 @@ import {
   type SideBit,
   type Taker,
 } from '../book/matching-book.ts';
+import { QUANTITY_LOTS_MAX } from '../limits.ts';
 import type { MarketEntry } from './market-entry.ts';
 
 export interface MarketPlan {
@@ -25,6 +26,8 @@ export interface MarketPlan {
   readonly stopped: boolean;
   /** It took something, and what is left of it does not pay for one more lot at the best price. */
   readonly complete: boolean;
+  /** Price of its owner's orders that it passes after its last lot and cancels on the way; else 0. */
+  readonly passedPrice: number;
 }
 
 /** The plan of a market order for `taker.quantity` lots. */
@@ -66,22 +69,31 @@ function plan(market: MarketEntry, taker: Taker, wanted: Wanted): MarketPlan {
   let spent = 0n;
   let lastPrice = 0;
   let pricedOut = false;
+  let passedPrice = 0;
   for (let slot = book.first(opposite(taker.side)); slot !== NONE; slot = book.next(slot)) {
     const price = book.price(slot);
     if (!accepts(taker.side, taker.limit, price)) break;
-    const lots = Math.min(wanted(price, spent, taker.quantity - quantity), book.quantity(slot));
+    const lots = Math.min(
+      wanted(price, spent, taker.quantity - quantity),
+      book.quantity(slot),
+      QUANTITY_LOTS_MAX - quantity,
+    );
     if (lots === 0) {
       pricedOut = true;
       break;
     }
     const own = isOwn(book, slot, taker);
-    if (own && taker.selfTrade === SELF_TRADE_CANCEL_MAKER) continue;
+    if (own && taker.selfTrade === SELF_TRADE_CANCEL_MAKER) {
+      passedPrice = price;
+      continue;
+    }
     if (own && taker.selfTrade !== SELF_TRADE_DECREMENT) {
-      return { quantity, traded, notional, stopped: true, complete: false };
+      return { quantity, traded, notional, stopped: true, complete: false, passedPrice: 0 };
     }
     const cost = BigInt(price) * BigInt(lots) * terms.quoteUnitsPerTickLot;
     quantity += lots;
     lastPrice = price;
+    passedPrice = 0;
     spent += cost;
     if (!own) {
       traded += lots;
@@ -91,5 +103,5 @@ function plan(market: MarketEntry, taker: Taker, wanted: Wanted): MarketPlan {
   // What is left pays for no lot at the next price, or, if there is none, at the last one.
   const complete =
     lastPrice !== 0 && (pricedOut || wanted(lastPrice, spent, taker.quantity - quantity) === 0);
-  return { quantity, traded, notional, stopped: false, complete };
+  return { quantity, traded, notional, stopped: false, complete, passedPrice };
 }
