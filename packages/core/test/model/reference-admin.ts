@@ -12,12 +12,14 @@ import { defined, type ReferenceContext, type Refusal } from './reference-contex
 import { toAmount, toLots, toRate, toTicks } from './reference-numbers.ts';
 import { fundsRefusal } from './reference-place.ts';
 import {
+  AMOUNT_MAX,
   FEE_PPM_MAX,
   OPEN_ORDERS_DEFAULT,
   type ReferenceMarket,
   SAFE_MAX,
   WORLD,
 } from './reference-state.ts';
+import { makersFor } from './reference-walk.ts';
 
 export function createAsset(context: ReferenceContext, command: CreateAsset): void {
   const { symbol, decimals } = command;
@@ -41,8 +43,7 @@ export function createAsset(context: ReferenceContext, command: CreateAsset): vo
 export function createMarket(context: ReferenceContext, command: CreateMarket): void {
   const baseDecimals = context.assets.get(command.base);
   const quoteDecimals = context.assets.get(command.quote);
-  const refuse = (refusal: Refusal): void =>
-    context.rejectCommand('create-market', refusal, { market: command.symbol });
+  const refuse = (refusal: Refusal): void => context.rejectCommand('create-market', refusal, {});
   if (baseDecimals === undefined || quoteDecimals === undefined) {
     refuse({ code: 'asset-unknown' });
     return;
@@ -52,8 +53,8 @@ export function createMarket(context: ReferenceContext, command: CreateMarket): 
     return;
   }
   const market = marketOf(command, { baseDecimals, quoteDecimals });
-  if (market === undefined || !isConsistent(market)) {
-    refuse({ code: 'market-invalid' });
+  if ('code' in market || !isConsistent(market)) {
+    refuse('code' in market ? market : { code: 'market-invalid' });
     return;
   }
   context.markets.set(market.symbol, market);
@@ -80,26 +81,28 @@ function stepText({ units, scale }: Step): string {
   return `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-/** units × 10^(decimals − scale), if that is whole. */
-function wholeUnits(units: bigint, power: number): bigint | undefined {
-  if (power >= 0) return units * 10n ** BigInt(power);
-  const divisor = 10n ** BigInt(-power);
-  return units % divisor === 0n ? units / divisor : undefined;
+/** tick × lot, again with no trailing zero in the fraction. */
+function product(tick: Step, lot: Step): Step {
+  let [units, scale] = [tick.units * lot.units, tick.scale + lot.scale];
+  while (scale > 0 && units % 10n === 0n) {
+    units /= 10n;
+    scale -= 1;
+  }
+  return { units, scale };
 }
 
 function marketOf(
   command: CreateMarket,
   { baseDecimals, quoteDecimals }: { baseDecimals: number; quoteDecimals: number },
-): ReferenceMarket | undefined {
+): ReferenceMarket | Refusal {
   const tick = parseStep(command.tickSize);
   const lot = parseStep(command.lotSize);
-  if (tick === undefined || lot === undefined) return undefined;
-  const baseUnitsPerLot = wholeUnits(lot.units, baseDecimals - lot.scale);
-  const quoteUnitsPerTickLot = wholeUnits(
-    tick.units * lot.units,
-    quoteDecimals - tick.scale - lot.scale,
-  );
-  if (baseUnitsPerLot === undefined || quoteUnitsPerTickLot === undefined) return undefined;
+  if (tick === undefined || lot === undefined) return { code: 'market-invalid' };
+  const tickLot = product(tick, lot);
+  // A lot is a whole number of base units, and tick × lot a whole number of quote units.
+  const [forLot, forTickLot] = [baseDecimals - lot.scale, quoteDecimals - tickLot.scale];
+  if (forLot < 0) return needsDecimals(baseDecimals, lot.scale);
+  if (forTickLot < 0) return needsDecimals(quoteDecimals, tickLot.scale);
   return {
     symbol: command.symbol,
     base: command.base,
@@ -108,8 +111,8 @@ function marketOf(
     quoteDecimals,
     tickSize: stepText(tick),
     lotSize: stepText(lot),
-    baseUnitsPerLot,
-    quoteUnitsPerTickLot,
+    baseUnitsPerLot: lot.units * 10n ** BigInt(forLot),
+    quoteUnitsPerTickLot: tickLot.units * 10n ** BigInt(forTickLot),
     minPrice: BigInt(command.minPrice ?? 1),
     maxPrice: BigInt(command.maxPrice ?? SAFE_MAX),
     minQuantity: BigInt(command.minQuantity ?? 1),
@@ -125,6 +128,10 @@ function marketOf(
     lastPrice: undefined,
     resting: [],
   };
+}
+
+function needsDecimals(has: number, needs: number): Refusal {
+  return { code: 'market-invalid', actual: BigInt(has), limit: BigInt(needs) };
 }
 
 function isConsistent(market: ReferenceMarket): boolean {
@@ -181,6 +188,12 @@ export function setMarketState(context: ReferenceContext, command: SetMarketStat
   }
   market.state = command.state;
   context.emit({ kind: 'market-changed', market: command.market, state: command.state });
+  // Closed is for good: nobody could cancel later, so nothing may stay behind with its funds held.
+  if (command.state !== 'closed') return;
+  // In queue order, the bids first.
+  for (const order of [...makersFor(market, 'sell'), ...makersFor(market, 'buy')]) {
+    context.removeOrder(market, order, 'market-closed');
+  }
 }
 
 export function setAccountFees(context: ReferenceContext, command: SetAccountFees): void {
@@ -229,9 +242,12 @@ function moneyRefusal(
 ): Refusal | undefined {
   if (!context.isUser(account)) return { code: 'account-unknown' };
   if (!context.assets.has(asset)) return { code: 'asset-unknown' };
-  if (kind === 'withdraw') {
-    const funds = fundsRefusal(context, { account: BigInt(account), asset, needed: amount });
-    if (funds !== undefined) return funds;
+  if (kind === 'deposit') {
+    const inside = -context.ledger.available(WORLD, asset);
+    if (amount > 0n && inside + amount <= AMOUNT_MAX) return undefined;
+    return { code: 'amount-out-of-range', actual: amount, limit: AMOUNT_MAX - inside };
   }
-  return amount > 0n ? undefined : { code: 'amount-out-of-range', actual: amount, limit: 1n };
+  const funds = fundsRefusal(context, { account: BigInt(account), asset, needed: amount });
+  if (funds !== undefined) return funds;
+  return amount > 0n ? undefined : { code: 'amount-out-of-range' };
 }

@@ -87,7 +87,7 @@ export function amendOrder(context: ReferenceContext, command: AmendOrder): void
     price: command.price === undefined ? order.price : BigInt(command.price),
     quantity: command.quantity === undefined ? order.quantity : BigInt(command.quantity),
   };
-  const refusal = amendRefusal(context, { market, order, wish, command });
+  const refusal = amendRefusal(context, { market, order, wish });
   if (refusal !== undefined) {
     reject(context, command, refusal);
     return;
@@ -109,14 +109,15 @@ function isReduction(order: RestingOrder, wish: Wish): boolean {
 
 function amendRefusal(
   context: ReferenceContext,
-  change: { market: ReferenceMarket; order: RestingOrder; wish: Wish; command: AmendOrder },
+  change: { market: ReferenceMarket; order: RestingOrder; wish: Wish },
 ): Refusal | undefined {
-  const { market, order, wish, command } = change;
+  const { market, order, wish } = change;
   const shrinks = wish.quantity <= order.filled || isReduction(order, wish);
   const state = frozen(market);
   if (state !== undefined) return state;
   if (market.state === 'cancel-only' && !shrinks) return { code: 'market-cancel-only' };
-  if (command.price === undefined && command.quantity === undefined) return { code: 'amend-empty' };
+  if (wish.price === order.price && wish.quantity === order.quantity)
+    return { code: 'amend-empty' };
   if (wish.quantity <= order.filled) return undefined;
   const shape =
     priceRefusal(market, wish.price) ??
@@ -129,11 +130,11 @@ function amendRefusal(
   const lots = wish.quantity - order.filled;
   const needed = reserve(market, order.side, { price: wish.price, lots });
   // What the old order holds pays for the new one.
-  const more = needed - reservedBy(market, order);
   return fundsRefusal(context, {
     account: order.account,
     asset: paysWith(market, order.side),
-    needed: more,
+    needed,
+    freed: reservedBy(market, order),
   });
 }
 
@@ -235,6 +236,7 @@ function isNamed(order: RestingOrder, reference: OrderReference): boolean {
 
 /** In these states not even a cancel goes through. */
 function frozen(market: ReferenceMarket): Refusal | undefined {
+  if (market.state === 'closed') return { code: 'market-closed' };
   if (market.state === 'halted') return { code: 'market-halted' };
   return undefined;
 }

@@ -16,7 +16,7 @@ import { amendOrder, cancelAll, cancelOrder } from './reference-amend.ts';
 import { defined, ReferenceContext, reservedBy } from './reference-context.ts';
 import { toAccount, toAmount, toTime } from './reference-numbers.ts';
 import { placeOrder } from './reference-place.ts';
-import { type RestingOrder, remainingOf } from './reference-state.ts';
+import { type RestingOrder, remainingOf, SAFE_MAX, smaller } from './reference-state.ts';
 import { makersFor } from './reference-walk.ts';
 
 export interface ReferenceLevel {
@@ -160,7 +160,8 @@ function levelsOf(ordered: readonly RestingOrder[]): ReferenceLevel[] {
     const level = levels.get(order.price) ?? { price: order.price, quantity: 0n, orders: 0 };
     levels.set(order.price, {
       price: order.price,
-      quantity: level.quantity + remainingOf(order),
+      // A level shows at most the largest quantity that there is.
+      quantity: smaller(level.quantity + remainingOf(order), SAFE_MAX),
       orders: level.orders + 1,
     });
   }

@@ -8,6 +8,16 @@ import {
   type TouchedBalance,
 } from './reference-state.ts';
 
+/** A balance that changed for several reasons in one command tells the weightiest. */
+const WEIGHT: Readonly<Record<BalanceReason, number>> = {
+  release: 0,
+  hold: 1,
+  fee: 2,
+  trade: 3,
+  deposit: 4,
+  withdrawal: 4,
+};
+
 export class ReferenceLedger {
   readonly #accounts: Map<bigint, ReferenceAccount>;
   /** In the order in which the command first touched them. */
@@ -75,7 +85,7 @@ export class ReferenceLedger {
     balance.held += change.held;
     const touched = this.#touched.find((one) => one.account === account && one.asset === asset);
     if (touched === undefined) this.#touched.push({ account, asset, reason });
-    else touched.reason = reason;
+    else if (WEIGHT[reason] > WEIGHT[touched.reason]) touched.reason = reason;
   }
 }
 

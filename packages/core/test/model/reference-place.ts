@@ -11,6 +11,7 @@ import {
 import { paysWith } from './reference-ledger.ts';
 import { toLots, toTicks } from './reference-numbers.ts';
 import {
+  AMOUNT_MAX,
   DAY_MICROS,
   IDS_PER_ACCOUNT_AND_MARKET,
   notionalOf,
@@ -36,8 +37,8 @@ export function placeOrder(context: ReferenceContext, command: PlaceOrder): void
     context.emit({ kind: 'order-repeated', clientId: known.clientId, ...identityOf(known) });
     return;
   }
-  const refusal =
-    known === undefined ? refusalOf(context, command) : ({ code: 'client-id-reused' } as const);
+  const isTaken = known !== undefined || namesOpenOrder(context, command);
+  const refusal = isTaken ? ({ code: 'client-id-reused' } as const) : refusalOf(context, command);
   if (refusal !== undefined) {
     const { market, account, clientId } = command;
     context.emit({
@@ -84,6 +85,16 @@ function rememberedId(context: ReferenceContext, command: PlaceOrder): Remembere
       one.account === account &&
       one.clientId === command.clientId &&
       context.time - one.acceptedAt < DAY_MICROS,
+  );
+}
+
+/** An id that was forgotten still names its order while that is open. */
+function namesOpenOrder(context: ReferenceContext, command: PlaceOrder): boolean {
+  if (command.clientId === undefined) return false;
+  return [...context.markets.values()].some((market) =>
+    market.resting.some(
+      (order) => order.account === BigInt(command.account) && order.clientId === command.clientId,
+    ),
   );
 }
 
@@ -161,11 +172,16 @@ function marketRefusal(
     (order.lots === undefined ? undefined : quantityRefusal(market, order.lots)) ??
     (cost === 0n ? undefined : notionalRefusal(market, cost));
   if (shape !== undefined) return shape;
-  return fundsRefusal(context, {
+  const funds = fundsRefusal(context, {
     account,
     asset: paysWith(market, command.side),
     needed: marketOrderNeeds(market, order, plan),
   });
+  if (funds !== undefined) return funds;
+  const { quoteAmount } = order;
+  return quoteAmount !== undefined && quoteAmount > AMOUNT_MAX
+    ? { code: 'amount-out-of-range', actual: quoteAmount, limit: AMOUNT_MAX }
+    : undefined;
 }
 
 /** What the order itself states; where it states nothing in the asset it pays with, the plan's cost. */
@@ -205,9 +221,10 @@ export function notionalRefusal(market: ReferenceMarket, notional: bigint): Refu
 
 export function fundsRefusal(
   context: ReferenceContext,
-  { account, asset, needed }: { account: bigint; asset: string; needed: bigint },
+  need: { account: bigint; asset: string; needed: bigint; freed?: bigint },
 ): Refusal | undefined {
-  const available = context.ledger.available(account, asset);
+  const { account, asset, needed, freed = 0n } = need;
+  const available = context.ledger.available(account, asset) + freed;
   if (needed <= available) return undefined;
   return { code: 'insufficient-funds', actual: needed, limit: available };
 }

@@ -85,6 +85,8 @@ export const WORLD = 0n;
 export const FEES = 1n;
 export const FIRST_USER = 2n;
 export const SAFE_MAX = 2n ** 53n - 1n;
+/** All that an asset can have inside the exchange, over all accounts. */
+export const AMOUNT_MAX = 2n ** 100n;
 export const PPM = 1_000_000n;
 export const FEE_PPM_MAX = 500_000n;
 export const DAY_MICROS = 24n * 60n * 60n * 1_000_000n;

@@ -324,7 +324,7 @@ const wealth = [
   { BASE: 10n ** 24n, QUOTE: 10n ** 24n, ALT: 10n ** 24n },
   { BASE: 10n ** 8n, QUOTE: 10n ** 24n, ALT: 10n ** 12n },
   { BASE: 10n ** 7n, QUOTE: 3n * 10n ** 22n, ALT: 10n ** 10n },
-  { BASE: 10n ** 60n, QUOTE: 10n ** 60n, ALT: 10n ** 60n },
+  { BASE: 10n ** 29n, QUOTE: 10n ** 29n, ALT: 10n ** 29n },
   { BASE: 60_000n, QUOTE: 10n ** 21n, ALT: 2_000_000n },
 ];
 

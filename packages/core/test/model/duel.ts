@@ -1,0 +1,234 @@
+/** The engine and the reference side by side, command after command. */
+import { deepStrictEqual } from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import type { Command, Sequenced } from '../../src/engine/commands.ts';
+import type { ExchangeEvent } from '../../src/engine/events.ts';
+import { decodeCommands, Exchange, encodeCommands } from '../../src/index.ts';
+import type { AccountId } from '../../src/units/quantities.ts';
+import type { Intent } from './intents.ts';
+import { OrderAudit } from './order-audit.ts';
+import { ReferenceExchange } from './reference-exchange.ts';
+import { type RestingOrder, remainingOf } from './reference-state.ts';
+import { beginning, World } from './world.ts';
+
+export type BookKind = 'fast' | 'reference';
+
+export class Duel {
+  readonly reference = new ReferenceExchange();
+  readonly world = new World(this.reference);
+  readonly #audit = new OrderAudit();
+  readonly #book: BookKind;
+  #engine: Exchange;
+
+  constructor(book: BookKind) {
+    this.#book = book;
+    this.#engine = new Exchange({ book });
+    for (const command of beginning()) this.play(command);
+  }
+
+  get engine(): Exchange {
+    return this.#engine;
+  }
+
+  wish(intent: Intent): void {
+    if (intent.kind === 'restart') {
+      this.restart();
+      return;
+    }
+    const command = this.world.commandOf(intent);
+    if (command !== undefined) this.play(command);
+  }
+
+  play(command: Command): readonly ExchangeEvent[] {
+    const sequenced = this.world.next(command);
+    const expected = this.reference.apply(sequenced);
+    const actual = this.#engine.apply(sequenced);
+    const [told, foretold] = [inOrder(actual), inOrder(expected)];
+    if (!isDeepStrictEqual(told, foretold)) {
+      this.#fail(sequenced, { actual: told, expected: foretold });
+    }
+    this.#audit.observe(actual);
+    this.world.learn(actual);
+    for (const market of marketsIn(expected)) this.#compareMarket(market);
+    return actual;
+  }
+
+  /** A snapshot taken and restored is the same exchange, down to what it will do next. */
+  restart(): void {
+    const before = this.#engine;
+    const after = Exchange.restore(before.snapshot(), { book: this.#book });
+    deepStrictEqual(
+      { hash: after.stateHash(), events: after.eventHash, seq: after.seq, time: after.time },
+      { hash: before.stateHash(), events: before.eventHash, seq: before.seq, time: before.time },
+    );
+    this.#engine = after;
+  }
+
+  /** Every balance, order and level of both, and the engine's own invariants. */
+  compareAll(): void {
+    this.#engine.checkInvariants();
+    const { reference } = this;
+    const open = new Map<number, bigint>();
+    for (const market of reference.markets()) {
+      this.#compareMarket(market);
+      for (const order of reference.openOrders(market)) {
+        open.set(Number(order.orderId), remainingOf(order));
+      }
+    }
+    this.#audit.checkOpen(open);
+    deepStrictEqual(this.#engine.accounts().map(BigInt), reference.accounts().slice(2));
+    for (const asset of reference.assets()) this.#compareAsset(asset);
+  }
+
+  /** The same commands from the first one, by way of their bytes, on both books. */
+  replay(): void {
+    const { sequenced } = this.world;
+    const decoded = decodeCommands(encodeCommands(sequenced));
+    deepStrictEqual(decoded, sequenced);
+    for (const book of ['fast', 'reference'] as const) {
+      const again = new Exchange({ book });
+      for (const command of decoded) again.apply(command);
+      deepStrictEqual(
+        { hash: again.stateHash(), events: again.eventHash },
+        { hash: this.#engine.stateHash(), events: this.#engine.eventHash },
+      );
+    }
+  }
+
+  #compareAsset(asset: string): void {
+    const { reference } = this;
+    let total = 0n;
+    for (const account of reference.accounts()) {
+      const expected = reference.balance(account, asset);
+      const actual = this.#engine.balance(Number(account) as AccountId, asset);
+      const { available, held } = actual;
+      deepStrictEqual({ account, asset, available, held }, { account, asset, ...expected });
+      deepStrictEqual(held, reference.reserved(account, asset), 'held is what open orders reserve');
+      if (account >= 2n && available < 0n) throw new Error(`${account} has ${available} ${asset}`);
+      total += available + held;
+    }
+    deepStrictEqual(total, 0n, `the sum over all accounts of ${asset} is zero`);
+  }
+
+  #compareMarket(market: string): void {
+    const { reference } = this;
+    const depth = this.#engine.depth(market);
+    const expected = reference.depth(market);
+    deepStrictEqual(
+      {
+        ...depth,
+        updateId: BigInt(depth.updateId),
+        bids: wide(depth.bids),
+        asks: wide(depth.asks),
+      },
+      { ...expected },
+    );
+    const [bid, ask] = [depth.bids[0], depth.asks[0]];
+    if (bid !== undefined && ask !== undefined && bid.price >= ask.price) {
+      throw new Error(`the book of ${market} is crossed: ${bid.price} ≥ ${ask.price}`);
+    }
+    const actual = this.#engine
+      .openOrders({ market })
+      .toSorted((left, right) => left.orderId - right.orderId);
+    const orders = reference
+      .openOrders(market)
+      .sort((left, right) => Number(left.orderId - right.orderId));
+    deepStrictEqual(actual.map(comparable), orders.map(expectedOrder));
+    deepStrictEqual(this.#engine.lastPrice(market), asNumber(reference.lastPrice(market)));
+  }
+
+  #fail(
+    { command }: Sequenced,
+    { actual, expected }: Record<'actual' | 'expected', readonly ExchangeEvent[]>,
+  ): never {
+    const tape = this.world.sequenced.slice(beginning().length).map((one) => one.command);
+    deepStrictEqual(actual, expected, `${text(command)} after\n${tape.map(text).join('\n')}`);
+    throw new Error('unequal, yet equal');
+  }
+}
+
+/**
+ * Balances come last, one for each account and asset that the command touched. Which of them comes
+ * first is the engine's to choose, so both are put into one order; everything else must match as it is.
+ */
+function inOrder(events: readonly ExchangeEvent[]): ExchangeEvent[] {
+  const ordered = [...events].sort((left, right) => balanceKey(left) - balanceKey(right));
+  const isNumbered = events.every((event, index) => event.index === index);
+  if (!isNumbered) throw new Error(`events are numbered from 0 without a gap: ${text(events)}`);
+  return ordered.map((event, index) => ({ ...event, index }));
+}
+
+const ASSETS_IN_ORDER = ['BASE', 'QUOTE', 'ALT', 'NEW'];
+
+function balanceKey(event: ExchangeEvent): number {
+  if (event.kind !== 'balance-changed') return 0;
+  return 1 + event.account * ASSETS_IN_ORDER.length + ASSETS_IN_ORDER.indexOf(event.asset);
+}
+
+function text(value: unknown): string {
+  return JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? `${one}n` : one));
+}
+
+function asNumber(value: bigint | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value);
+}
+
+interface Level {
+  readonly price: number;
+  readonly quantity: number | bigint;
+  readonly orders: number;
+}
+
+function wide(levels: readonly Level[]): { price: bigint; quantity: bigint; orders: number }[] {
+  return levels.map(({ price, quantity, orders }) => ({
+    price: BigInt(price),
+    quantity: BigInt(quantity),
+    orders,
+  }));
+}
+
+function expectedOrder(order: RestingOrder): object {
+  return {
+    orderId: Number(order.orderId),
+    market: order.market,
+    account: Number(order.account),
+    side: order.side,
+    postOnly: order.postOnly,
+    selfTrade: order.selfTrade,
+    clientId: order.clientId,
+    acceptedAt: Number(order.acceptedAt),
+    updatedAt: Number(order.updatedAt),
+    price: Number(order.price),
+    quantity: Number(order.quantity),
+    filled: Number(order.filled),
+    remaining: Number(remainingOf(order)),
+  };
+}
+
+function comparable(order: ReturnType<Exchange['openOrders']>[number]): object {
+  const { orderId, market, account, side, postOnly, selfTrade, clientId } = order;
+  const { acceptedAt, updatedAt, price, quantity, filled, remaining } = order;
+  return {
+    orderId,
+    market,
+    account,
+    side,
+    postOnly,
+    selfTrade,
+    clientId,
+    acceptedAt,
+    updatedAt,
+    price,
+    quantity,
+    filled,
+    remaining,
+  };
+}
+
+function marketsIn(events: readonly ExchangeEvent[]): Set<string> {
+  const markets = new Set<string>();
+  for (const event of events) {
+    if ('updateId' in event) markets.add(event.market);
+  }
+  return markets;
+}
