@@ -33,7 +33,7 @@ export const demoMarkets: readonly DemoMarket[] = [
     makerFee: '0.0001',
     takerFee: '0.0005',
     startPrice: 978.4,
-    volatilityBps: 1.5,
+    volatilityBps: 2,
     orderSize: 4,
     makerBase: '1000000',
     crowdBase: '200000',

@@ -3,6 +3,7 @@
  * pipe, JSON for machines. Everything for people goes to standard error.
  */
 
+import stringWidth from 'string-width';
 import { type Role, style } from '../tui/style.ts';
 import { createPalette, detectColourDepth, type Palette } from '../tui/theme.ts';
 

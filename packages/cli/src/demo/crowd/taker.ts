@@ -34,7 +34,7 @@ interface Mood {
 }
 
 /** A fresh market trades this many times as briskly, and calms down over this many seconds. */
-const OPENING_FACTOR = 4;
+const OPENING_FACTOR = 5;
 const OPENING_SECONDS = 25;
 const EXCITEMENT_SECONDS = 3;
 /** Each order makes others likely: 0.6 more on average, so that bursts end. */
