@@ -15,8 +15,8 @@ import { type CallOptions, Requester, type RequesterHooks } from './http/request
 import {
   ATTEMPTS_MAX,
   CALL_TIMEOUT_MILLISECONDS,
-  HISTORY_LAG_MILLISECONDS,
   LOOK_UP_MILLISECONDS,
+  NOT_PLACED_MARGIN_MILLISECONDS,
   RECEIVE_WINDOW_MILLISECONDS,
   RETRY_BASE_MILLISECONDS,
   RETRY_MAX_MILLISECONDS,
@@ -281,7 +281,7 @@ function createClient(options: ExchangeOptions): { client: Client; transport: Tr
       find: (lost, signal) =>
         findOrder(client, lost, { signal, timeoutMs: LOOK_UP_MILLISECONDS, retries: 0 }),
       // History may trail by a moment, and only then is "not found" the last word.
-      refusedAfterMs: base.receiveWindowMs + HISTORY_LAG_MILLISECONDS,
+      refusedAfterMs: base.receiveWindowMs + NOT_PLACED_MARGIN_MILLISECONDS,
       random: base.random,
       now,
       closed: requester.closed,

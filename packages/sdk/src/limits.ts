@@ -75,6 +75,8 @@ export const ACCOUNT_EVENTS_WAITING_MAX = 100_000;
 export const BACKFILL_OVERLAP_MILLISECONDS = 10_000;
 /** History is written a moment after an order is answered; how long a read waits for it. */
 export const HISTORY_LAG_MILLISECONDS = 5_000;
+/** An order that is not found this long after its request became too old was never placed. */
+export const NOT_PLACED_MARGIN_MILLISECONDS = 2_000;
 
 /** Rows of one page. */
 export const PAGE_ROWS_DEFAULT = 500;
