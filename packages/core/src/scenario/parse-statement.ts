@@ -1,7 +1,7 @@
 /** One statement of the scenario form out of one line's words. */
 import type { MarketState, SelfTradeMode, Side, TimeInForce } from '../engine/commands.ts';
 import type { MarketStatement, PlaceStatement, Statement } from './scenario.ts';
-import type { Words } from './scenario-words.ts';
+import { WordFault, type Words } from './scenario-words.ts';
 
 const sides: readonly Side[] = ['buy', 'sell'];
 const states: readonly MarketState[] = ['open', 'cancel-only', 'halted', 'closed'];
@@ -170,10 +170,11 @@ function parsePlace(words: Words, names: NamesSoFar): PlaceStatement {
   const size: PlaceTerms = words.takeIf('for')
     ? { quoteAmount: words.decimal('an amount') }
     : { quantity: words.decimal('a quantity') };
+  const { column } = words;
   const type =
     words.oneOf('`@` and a price, or `market`', ['@', 'market']) === '@' ? 'limit' : 'market';
   if (type === 'limit' && size.quoteAmount !== undefined) {
-    throw words.fault('Only a market order can be placed `for` an amount.');
+    throw new WordFault('Only a market order can be placed `for` an amount.', column);
   }
   const price: PlaceTerms = type === 'limit' ? { price: words.decimal('a price') } : {};
   let market: string | undefined;

@@ -127,14 +127,14 @@ class ScenarioPlayer implements Naming {
 
   /** Applies the statement's command and tells what came of it. */
   #act(statement: Statement): string {
-    const subject = 'order' in statement ? statement.order : undefined;
+    const subject = 'order' in statement ? statement.order : statement.kind;
     let command: Command;
     try {
       command = this.#command(statement);
     } catch (error) {
       if (!(error instanceof OffGrid)) throw error;
       this.#rejects++;
-      return `rejected ${subject ?? statement.kind} ${error.code}`;
+      return `rejected ${subject} ${error.code}`;
     }
     const seq = (this.#exchange.seq + 1) as Seq;
     const events = this.#exchange.apply({ seq, time: this.#time, command });

@@ -12,12 +12,12 @@ export interface Naming {
 /**
  * A few words, or `undefined` for what a tape leaves out (balances are printed at the end, an order
  * that rests is the usual case).
- * @param subject the order that the statement names
+ * @param subject the order that the statement names, or else what kind of statement it is
  */
 export function describeEvent(
   event: ExchangeEvent,
   naming: Naming,
-  subject: string | undefined,
+  subject: string,
 ): string | undefined {
   switch (event.kind) {
     case 'asset-created':
@@ -30,9 +30,8 @@ export function describeEvent(
     case 'market-changed':
       return `${event.market} ${event.state}`;
     case 'command-rejected':
-      return `rejected ${subject ?? event.command} ${event.code}`;
     case 'order-rejected':
-      return `rejected ${subject ?? event.clientId ?? 'order'} ${event.code}`;
+      return `rejected ${subject} ${event.code}`;
     case 'order-repeated':
     case 'order-accepted':
     case 'trade':
