@@ -1,46 +1,37 @@
 /**
  * The memory of fast books, shared by all markets of one exchange: orders, price levels and nodes of
  * the price trees, each an array of fixed-size records in one buffer. Records are named by their
- * position; free ones form a list. An idle market costs nothing here, and a growing one doubles the
- * pool for all.
+ * position; free ones form a list. An idle market costs next to nothing here, and a growing one
+ * doubles the pool for all.
  */
 import { NONE } from './matching-book.ts';
 
-/** Order record, 32 bytes. Integers: */
-export const ORDER_INTS = 8;
+// A record of 32 bytes is eight integers, and the same four doubles. Shifts give where it begins.
+export const RECORD_INTS_SHIFT = 3;
+export const RECORD_FLOATS_SHIFT = 2;
+const RECORD_INTS = 8;
+
+/** Order record. Integers: */
 export const ORDER_NEXT = 0;
 export const ORDER_PREVIOUS = 1;
 export const ORDER_LEVEL = 2;
 export const ORDER_OWNER = 3;
-/** … and doubles of the same record: */
-export const ORDER_FLOATS = 4;
+/** … and doubles after them: */
 export const ORDER_QUANTITY = 2;
 export const ORDER_PRICE = 3;
 
-/** Level record, 48 bytes. Integers: */
-export const LEVEL_INTS = 12;
+/** Level record. Integers; the head also links free levels: */
 export const LEVEL_HEAD = 0;
 export const LEVEL_TAIL = 1;
 export const LEVEL_COUNT = 2;
-export const LEVEL_LEAF = 3;
-export const LEVEL_BETTER = 4;
-/** Also links free levels. */
-export const LEVEL_WORSE = 5;
-export const LEVEL_SIDE = 6;
-/** … and doubles of the same record: */
-export const LEVEL_FLOATS = 6;
-/** `NaN` once the sum has left the safe integers, until the level is gone. */
-export const LEVEL_VOLUME = 4;
-export const LEVEL_PRICE = 5;
+/** Its place in the price tree × 2 + side. */
+export const LEVEL_PLACE = 3;
+/** … and doubles after them. The volume is `NaN` once it has left the safe integers, until the level is gone. */
+export const LEVEL_VOLUME = 2;
+export const LEVEL_PRICE = 3;
 
-/** Node record, 36 integers: 32 children, then: */
-export const NODE_INTS = 36;
-/** Bit n: child n is there. */
-export const NODE_BITS = 32;
-/** Also links free nodes. */
-export const NODE_PARENT = 33;
-/** Which child of its parent it is. */
-export const NODE_DIGIT = 34;
+/** A tree node has 32 children, at places node × 32 … + 31. */
+export const NODE_SHIFT = 5;
 
 const ORDERS_INITIAL = 16;
 const LEVELS_INITIAL = 16;
@@ -51,83 +42,100 @@ export class BookMemory {
   orderFloats: Float64Array;
   levelInts: Int32Array;
   levelFloats: Float64Array;
-  nodes: Int32Array;
+  /** By place: a node, or at the bottom a level, or `NONE`. */
+  children: Int32Array;
+  /** By node, bit n: child n is there. */
+  bits: Int32Array;
+  /** By node: its own place in its parent; for a free node, the next free one. */
+  places: Int32Array;
 
+  #orders = ORDERS_INITIAL;
+  #levels = LEVELS_INITIAL;
   #levelsUsed = 0;
   #levelFree = NONE;
   #nodesUsed = 0;
   #nodeFree = NONE;
 
   constructor() {
-    const orders = new ArrayBuffer(ORDERS_INITIAL * ORDER_INTS * 4);
-    this.orderInts = new Int32Array(orders);
-    this.orderFloats = new Float64Array(orders);
-    const levels = new ArrayBuffer(LEVELS_INITIAL * LEVEL_INTS * 4);
-    this.levelInts = new Int32Array(levels);
-    this.levelFloats = new Float64Array(levels);
-    this.nodes = new Int32Array(NODES_INITIAL * NODE_INTS);
+    this.orderInts = new Int32Array(ORDERS_INITIAL * RECORD_INTS);
+    this.orderFloats = new Float64Array(this.orderInts.buffer);
+    this.levelInts = new Int32Array(LEVELS_INITIAL * RECORD_INTS);
+    this.levelFloats = new Float64Array(this.levelInts.buffer);
+    this.children = new Int32Array(NODES_INITIAL << NODE_SHIFT).fill(NONE);
+    this.bits = new Int32Array(NODES_INITIAL);
+    this.places = new Int32Array(NODES_INITIAL);
   }
 
   /** Bytes reserved. */
   get bytes(): number {
-    return this.orderInts.byteLength + this.levelInts.byteLength + this.nodes.byteLength;
+    const nodes = this.children.byteLength + this.bits.byteLength + this.places.byteLength;
+    return this.orderInts.byteLength + this.levelInts.byteLength + nodes;
   }
 
   /** Makes room for the order record of `slot`, which the caller chose. */
   reserveOrder(slot: number): void {
-    let capacity = this.orderInts.length / ORDER_INTS;
-    if (slot < capacity) return;
-    while (capacity <= slot) capacity *= 2;
-    const grown = new Int32Array(capacity * ORDER_INTS);
-    grown.set(this.orderInts);
-    this.orderInts = grown;
-    this.orderFloats = new Float64Array(grown.buffer);
+    if (slot >= this.#orders) this.#growOrders(slot);
   }
 
   /** A level record; its fields are as its last user left them. */
   takeLevel(): number {
-    const free = this.#levelFree;
-    if (free !== NONE) {
-      this.#levelFree = this.levelInts[free * LEVEL_INTS + LEVEL_WORSE] as number;
-      return free;
-    }
-    if (this.#levelsUsed * LEVEL_INTS === this.levelInts.length) {
-      const grown = new Int32Array(this.levelInts.length * 2);
-      grown.set(this.levelInts);
-      this.levelInts = grown;
-      this.levelFloats = new Float64Array(grown.buffer);
-    }
-    this.#levelsUsed += 1;
-    return this.#levelsUsed - 1;
+    const level = this.#levelFree;
+    if (level === NONE) return this.#newLevel();
+    this.#levelFree = this.levelInts[(level << RECORD_INTS_SHIFT) + LEVEL_HEAD] as number;
+    return level;
   }
 
   giveLevel(level: number): void {
-    this.levelInts[level * LEVEL_INTS + LEVEL_WORSE] = this.#levelFree;
+    this.levelInts[(level << RECORD_INTS_SHIFT) + LEVEL_HEAD] = this.#levelFree;
     this.#levelFree = level;
   }
 
   /** A tree node without children. */
   takeNode(): number {
-    const free = this.#nodeFree;
-    if (free !== NONE) {
-      this.#nodeFree = this.nodes[free * NODE_INTS + NODE_PARENT] as number;
-      return free;
-    }
-    const node = this.#nodesUsed;
-    if (node * NODE_INTS === this.nodes.length) {
-      const grown = new Int32Array(this.nodes.length * 2);
-      grown.set(this.nodes);
-      this.nodes = grown;
-    }
-    this.#nodesUsed += 1;
-    this.nodes.fill(NONE, node * NODE_INTS, node * NODE_INTS + NODE_BITS);
-    this.nodes[node * NODE_INTS + NODE_BITS] = 0;
+    const node = this.#nodeFree;
+    if (node === NONE) return this.#newNode();
+    this.#nodeFree = this.places[node] as number;
     return node;
   }
 
   /** The node has no children left. */
   giveNode(node: number): void {
-    this.nodes[node * NODE_INTS + NODE_PARENT] = this.#nodeFree;
+    this.places[node] = this.#nodeFree;
     this.#nodeFree = node;
   }
+
+  #growOrders(slot: number): void {
+    while (this.#orders <= slot) this.#orders *= 2;
+    this.orderInts = grow(this.orderInts, this.#orders * RECORD_INTS);
+    this.orderFloats = new Float64Array(this.orderInts.buffer);
+  }
+
+  #newLevel(): number {
+    const level = this.#levelsUsed;
+    this.#levelsUsed += 1;
+    if (level === this.#levels) {
+      this.#levels *= 2;
+      this.levelInts = grow(this.levelInts, this.#levels * RECORD_INTS);
+      this.levelFloats = new Float64Array(this.levelInts.buffer);
+    }
+    return level;
+  }
+
+  #newNode(): number {
+    const node = this.#nodesUsed;
+    this.#nodesUsed += 1;
+    if (node === this.bits.length) {
+      this.bits = grow(this.bits, node * 2);
+      this.places = grow(this.places, node * 2);
+      this.children = grow(this.children, (node * 2) << NODE_SHIFT);
+      this.children.fill(NONE, node << NODE_SHIFT);
+    }
+    return node;
+  }
+}
+
+function grow(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(length);
+  grown.set(array);
+  return grown;
 }

@@ -1,37 +1,33 @@
 /**
  * The book that runs. Orders are 32-byte records in one buffer, linked into a first-come queue per
- * price level; levels are linked from best to worst and found by price in a radix tree.
+ * price level; levels stand in a radix tree by price, and the best one of each side is remembered.
  *
- * Cost: match O(fills); rest, remove and reduce O(1) plus a walk of the tree's depth (2 … 11) when a
- * level comes or goes. No allocation but when the pools double. `ReferenceBook` is its oracle.
+ * Cost: match O(fills); rest, remove and reduce O(1) plus the tree's depth (2 … 11) when a level
+ * comes or goes. No allocation but when the pools double. `ReferenceBook` is its oracle.
  */
 import { assert } from '../assert.ts';
 import {
   BookMemory,
-  LEVEL_BETTER,
   LEVEL_COUNT,
-  LEVEL_FLOATS,
   LEVEL_HEAD,
-  LEVEL_INTS,
-  LEVEL_LEAF,
+  LEVEL_PLACE,
   LEVEL_PRICE,
-  LEVEL_SIDE,
   LEVEL_TAIL,
   LEVEL_VOLUME,
-  LEVEL_WORSE,
-  ORDER_FLOATS,
-  ORDER_INTS,
   ORDER_LEVEL,
   ORDER_NEXT,
   ORDER_OWNER,
   ORDER_PREVIOUS,
   ORDER_PRICE,
   ORDER_QUANTITY,
+  RECORD_FLOATS_SHIFT,
+  RECORD_INTS_SHIFT,
 } from './book-memory.ts';
 import type { MatchSteps } from './match-steps.ts';
 import { STEP_CANCEL_MAKER, STEP_DECREMENT, STEP_TRADE } from './match-steps.ts';
 import type { Level, MatchingBook, SideBit, Taker } from './matching-book.ts';
 import {
+  accepts,
   BUY,
   NOBODY,
   NONE,
@@ -63,12 +59,12 @@ export class FastBook implements MatchingBook {
 
   match(taker: Taker, steps: MatchSteps): void {
     taker.stopped = false;
-    const floats = this.#memory.levelFloats;
+    const { levelFloats } = this.#memory;
     for (;;) {
       const level = taker.side === BUY ? this.#bestAsk : this.#bestBid;
       if (level === NONE || taker.quantity === 0 || taker.stopped) return;
-      const price = floats[level * LEVEL_FLOATS + LEVEL_PRICE] as number;
-      if (taker.side === BUY ? price > taker.limit : price < taker.limit) return;
+      const price = levelFloats[(level << RECORD_FLOATS_SHIFT) + LEVEL_PRICE] as number;
+      if (!accepts(taker.side, taker.limit, price)) return;
       this.#matchLevel(level, taker, steps);
     }
   }
@@ -76,23 +72,21 @@ export class FastBook implements MatchingBook {
   /** Takes from the head of one level's queue until the level, the taker or self-trade ends it. */
   #matchLevel(level: number, taker: Taker, steps: MatchSteps): void {
     const { orderInts, orderFloats, levelInts, levelFloats } = this.#memory;
-    const price = levelFloats[level * LEVEL_FLOATS + LEVEL_PRICE] as number;
-    const mode = taker.selfTrade;
-    const owner = mode === SELF_TRADE_NONE ? NOBODY : taker.owner;
+    const price = levelFloats[(level << RECORD_FLOATS_SHIFT) + LEVEL_PRICE] as number;
+    const owner = taker.selfTrade === SELF_TRADE_NONE ? NOBODY : taker.owner;
     let wanted = taker.quantity;
     let taken = 0;
     let gone = 0;
-    let slot = levelInts[level * LEVEL_INTS + LEVEL_HEAD] as number;
-    while (slot !== NONE && wanted > 0) {
-      const open = orderFloats[slot * ORDER_FLOATS + ORDER_QUANTITY] as number;
+    let slot = levelInts[(level << RECORD_INTS_SHIFT) + LEVEL_HEAD] as number;
+    while (slot !== NONE && wanted > 0 && !taker.stopped) {
+      const open = orderFloats[(slot << RECORD_FLOATS_SHIFT) + ORDER_QUANTITY] as number;
       let kind = STEP_TRADE;
-      if (owner !== NOBODY && owner === orderInts[slot * ORDER_INTS + ORDER_OWNER]) {
-        taker.stopped = mode === SELF_TRADE_CANCEL_TAKER || mode === SELF_TRADE_CANCEL_BOTH;
-        if (mode === SELF_TRADE_CANCEL_TAKER) break;
-        kind = mode === SELF_TRADE_DECREMENT ? STEP_DECREMENT : STEP_CANCEL_MAKER;
+      if (owner !== NOBODY && owner === orderInts[(slot << RECORD_INTS_SHIFT) + ORDER_OWNER]) {
+        kind = meetOwn(taker);
+        if (kind === NONE) break;
       }
       if (kind !== STEP_CANCEL_MAKER && open > wanted) {
-        orderFloats[slot * ORDER_FLOATS + ORDER_QUANTITY] = open - wanted;
+        orderFloats[(slot << RECORD_FLOATS_SHIFT) + ORDER_QUANTITY] = open - wanted;
         steps.push(kind, slot, price, wanted, open - wanted);
         taken += wanted;
         wanted = 0;
@@ -102,8 +96,7 @@ export class FastBook implements MatchingBook {
       if (kind !== STEP_CANCEL_MAKER) wanted -= open;
       taken += open;
       gone += 1;
-      slot = orderInts[slot * ORDER_INTS + ORDER_NEXT] as number;
-      if (taker.stopped) break;
+      slot = orderInts[(slot << RECORD_INTS_SHIFT) + ORDER_NEXT] as number;
     }
     taker.quantity = wanted;
     this.#size -= gone;
@@ -111,127 +104,116 @@ export class FastBook implements MatchingBook {
       this.#dropLevel(level);
       return;
     }
-    const at = level * LEVEL_INTS;
+    const at = level << RECORD_INTS_SHIFT;
     levelInts[at + LEVEL_HEAD] = slot;
     levelInts[at + LEVEL_COUNT] = (levelInts[at + LEVEL_COUNT] as number) - gone;
-    orderInts[slot * ORDER_INTS + ORDER_PREVIOUS] = NONE;
-    const volume = levelFloats[level * LEVEL_FLOATS + LEVEL_VOLUME] as number;
-    levelFloats[level * LEVEL_FLOATS + LEVEL_VOLUME] = volume - taken;
+    orderInts[(slot << RECORD_INTS_SHIFT) + ORDER_PREVIOUS] = NONE;
+    this.#changeVolume(level, -taken);
   }
 
   rest(slot: number, taker: Taker): void {
-    this.#memory.reserveOrder(slot);
-    const price = taker.limit;
-    const tree = taker.side === BUY ? this.#bids : this.#asks;
-    const leaf = tree.leaf(price);
-    const found = tree.child(leaf, price);
-    const level = found === NONE ? this.#makeLevel(leaf, taker) : found;
+    const memory = this.#memory;
+    memory.reserveOrder(slot);
+    const { side, limit: price, quantity } = taker;
+    const place = (side === BUY ? this.#bids : this.#asks).place(price);
+    const found = memory.children[place] as number;
+    const level = found === NONE ? this.#makeLevel(place, side, price) : found;
 
-    const { orderInts, orderFloats, levelInts, levelFloats } = this.#memory;
-    const at = level * LEVEL_INTS;
-    const tail = levelInts[at + LEVEL_TAIL] as number;
-    if (tail === NONE) levelInts[at + LEVEL_HEAD] = slot;
-    else orderInts[tail * ORDER_INTS + ORDER_NEXT] = slot;
-    levelInts[at + LEVEL_TAIL] = slot;
-    levelInts[at + LEVEL_COUNT] = (levelInts[at + LEVEL_COUNT] as number) + 1;
-    const sum = (levelFloats[level * LEVEL_FLOATS + LEVEL_VOLUME] as number) + taker.quantity;
-    levelFloats[level * LEVEL_FLOATS + LEVEL_VOLUME] =
-      sum <= Number.MAX_SAFE_INTEGER ? sum : Number.NaN;
+    const { orderInts, orderFloats, levelInts } = memory;
+    const levelAt = level << RECORD_INTS_SHIFT;
+    const tail = levelInts[levelAt + LEVEL_TAIL] as number;
+    if (tail === NONE) levelInts[levelAt + LEVEL_HEAD] = slot;
+    else orderInts[(tail << RECORD_INTS_SHIFT) + ORDER_NEXT] = slot;
+    levelInts[levelAt + LEVEL_TAIL] = slot;
+    levelInts[levelAt + LEVEL_COUNT] = (levelInts[levelAt + LEVEL_COUNT] as number) + 1;
+    this.#changeVolume(level, quantity);
 
-    orderInts[slot * ORDER_INTS + ORDER_NEXT] = NONE;
-    orderInts[slot * ORDER_INTS + ORDER_PREVIOUS] = tail;
-    orderInts[slot * ORDER_INTS + ORDER_LEVEL] = level;
-    orderInts[slot * ORDER_INTS + ORDER_OWNER] = taker.owner;
-    orderFloats[slot * ORDER_FLOATS + ORDER_QUANTITY] = taker.quantity;
-    orderFloats[slot * ORDER_FLOATS + ORDER_PRICE] = price;
+    const orderAt = slot << RECORD_INTS_SHIFT;
+    orderInts[orderAt + ORDER_NEXT] = NONE;
+    orderInts[orderAt + ORDER_PREVIOUS] = tail;
+    orderInts[orderAt + ORDER_LEVEL] = level;
+    orderInts[orderAt + ORDER_OWNER] = taker.owner;
+    orderFloats[(slot << RECORD_FLOATS_SHIFT) + ORDER_QUANTITY] = quantity;
+    orderFloats[(slot << RECORD_FLOATS_SHIFT) + ORDER_PRICE] = price;
     this.#size += 1;
   }
 
   remove(slot: number): void {
-    const { orderInts, orderFloats, levelInts, levelFloats } = this.#memory;
-    const next = orderInts[slot * ORDER_INTS + ORDER_NEXT] as number;
-    const previous = orderInts[slot * ORDER_INTS + ORDER_PREVIOUS] as number;
-    const level = orderInts[slot * ORDER_INTS + ORDER_LEVEL] as number;
+    const { orderInts, orderFloats, levelInts } = this.#memory;
+    const orderAt = slot << RECORD_INTS_SHIFT;
+    const next = orderInts[orderAt + ORDER_NEXT] as number;
+    const previous = orderInts[orderAt + ORDER_PREVIOUS] as number;
+    const level = orderInts[orderAt + ORDER_LEVEL] as number;
     this.#size -= 1;
-    if (next === NONE && previous === NONE) {
+    // Both `NONE`: it is alone.
+    if ((next & previous) === NONE) {
       this.#dropLevel(level);
       return;
     }
-    const at = level * LEVEL_INTS;
-    if (previous === NONE) levelInts[at + LEVEL_HEAD] = next;
-    else orderInts[previous * ORDER_INTS + ORDER_NEXT] = next;
-    if (next === NONE) levelInts[at + LEVEL_TAIL] = previous;
-    else orderInts[next * ORDER_INTS + ORDER_PREVIOUS] = previous;
-    levelInts[at + LEVEL_COUNT] = (levelInts[at + LEVEL_COUNT] as number) - 1;
-    const open = orderFloats[slot * ORDER_FLOATS + ORDER_QUANTITY] as number;
-    const volume = levelFloats[level * LEVEL_FLOATS + LEVEL_VOLUME] as number;
-    levelFloats[level * LEVEL_FLOATS + LEVEL_VOLUME] = volume - open;
+    const levelAt = level << RECORD_INTS_SHIFT;
+    if (previous === NONE) levelInts[levelAt + LEVEL_HEAD] = next;
+    else orderInts[(previous << RECORD_INTS_SHIFT) + ORDER_NEXT] = next;
+    if (next === NONE) levelInts[levelAt + LEVEL_TAIL] = previous;
+    else orderInts[(next << RECORD_INTS_SHIFT) + ORDER_PREVIOUS] = previous;
+    levelInts[levelAt + LEVEL_COUNT] = (levelInts[levelAt + LEVEL_COUNT] as number) - 1;
+    const open = orderFloats[(slot << RECORD_FLOATS_SHIFT) + ORDER_QUANTITY] as number;
+    this.#changeVolume(level, -open);
   }
 
   reduce(slot: number, by: number): void {
-    const { orderInts, orderFloats, levelFloats } = this.#memory;
-    const open = orderFloats[slot * ORDER_FLOATS + ORDER_QUANTITY] as number;
+    const { orderFloats } = this.#memory;
+    const open = this.quantity(slot);
     assert(by < open, 'a reduced order keeps something');
-    orderFloats[slot * ORDER_FLOATS + ORDER_QUANTITY] = open - by;
-    const level = orderInts[slot * ORDER_INTS + ORDER_LEVEL] as number;
-    const volume = levelFloats[level * LEVEL_FLOATS + LEVEL_VOLUME] as number;
-    levelFloats[level * LEVEL_FLOATS + LEVEL_VOLUME] = volume - by;
+    orderFloats[(slot << RECORD_FLOATS_SHIFT) + ORDER_QUANTITY] = open - by;
+    this.#changeVolume(this.#level(slot), -by);
   }
 
-  /** An empty level at the taker's limit, in its place between better and worse ones. */
-  #makeLevel(leaf: number, taker: Taker): number {
-    const { side, limit: price } = taker;
-    const level = this.#memory.takeLevel();
-    const better = this.#nearestBetter(leaf, taker);
-    const { levelInts, levelFloats } = this.#memory;
-    const best = side === BUY ? this.#bestBid : this.#bestAsk;
-    const worse = better === NONE ? best : (levelInts[better * LEVEL_INTS + LEVEL_WORSE] as number);
-    const at = level * LEVEL_INTS;
-    levelInts[at + LEVEL_HEAD] = NONE;
+  #changeVolume(level: number, by: number): void {
+    const { levelFloats } = this.#memory;
+    const at = (level << RECORD_FLOATS_SHIFT) + LEVEL_VOLUME;
+    const volume = (levelFloats[at] as number) + by;
+    levelFloats[at] = volume <= Number.MAX_SAFE_INTEGER ? volume : Number.NaN;
+  }
+
+  /** A level without orders yet. */
+  #makeLevel(place: number, side: SideBit, price: number): number {
+    const memory = this.#memory;
+    const level = memory.takeLevel();
+    const { levelInts, levelFloats } = memory;
+    const at = level << RECORD_INTS_SHIFT;
     levelInts[at + LEVEL_TAIL] = NONE;
     levelInts[at + LEVEL_COUNT] = 0;
-    levelInts[at + LEVEL_LEAF] = leaf;
-    levelInts[at + LEVEL_BETTER] = better;
-    levelInts[at + LEVEL_WORSE] = worse;
-    levelInts[at + LEVEL_SIDE] = side;
-    levelFloats[level * LEVEL_FLOATS + LEVEL_VOLUME] = 0;
-    levelFloats[level * LEVEL_FLOATS + LEVEL_PRICE] = price;
-    if (worse !== NONE) levelInts[worse * LEVEL_INTS + LEVEL_BETTER] = level;
-    if (better !== NONE) levelInts[better * LEVEL_INTS + LEVEL_WORSE] = level;
-    else if (side === BUY) this.#bestBid = level;
-    else this.#bestAsk = level;
-    (side === BUY ? this.#bids : this.#asks).set(leaf, price, level);
+    levelInts[at + LEVEL_PLACE] = (place << 1) | side;
+    levelFloats[(level << RECORD_FLOATS_SHIFT) + LEVEL_VOLUME] = 0;
+    levelFloats[(level << RECORD_FLOATS_SHIFT) + LEVEL_PRICE] = price;
+    if (side === BUY) {
+      this.#bids.set(place, level);
+      if (price > this.best(BUY)) this.#bestBid = level;
+    } else {
+      this.#asks.set(place, level);
+      if (this.#bestAsk === NONE || price < this.best(SELL)) this.#bestAsk = level;
+    }
     return level;
   }
 
-  #nearestBetter(leaf: number, taker: Taker): number {
-    const { side, limit: price } = taker;
-    const best = side === BUY ? this.#bestBid : this.#bestAsk;
-    if (best === NONE) return NONE;
-    const bestPrice = this.#memory.levelFloats[best * LEVEL_FLOATS + LEVEL_PRICE] as number;
-    if (side === BUY) return price > bestPrice ? NONE : this.#bids.above(leaf, price);
-    return price < bestPrice ? NONE : this.#asks.below(leaf, price);
-  }
-
   #dropLevel(level: number): void {
-    const { levelInts, levelFloats } = this.#memory;
-    const at = level * LEVEL_INTS;
-    const better = levelInts[at + LEVEL_BETTER] as number;
-    const worse = levelInts[at + LEVEL_WORSE] as number;
-    const side = levelInts[at + LEVEL_SIDE] as SideBit;
-    if (worse !== NONE) levelInts[worse * LEVEL_INTS + LEVEL_BETTER] = better;
-    if (better !== NONE) levelInts[better * LEVEL_INTS + LEVEL_WORSE] = worse;
-    else if (side === BUY) this.#bestBid = worse;
-    else this.#bestAsk = worse;
-    const price = levelFloats[level * LEVEL_FLOATS + LEVEL_PRICE] as number;
-    (side === BUY ? this.#bids : this.#asks).remove(levelInts[at + LEVEL_LEAF] as number, price);
-    this.#memory.giveLevel(level);
+    const memory = this.#memory;
+    const placeAndSide = memory.levelInts[(level << RECORD_INTS_SHIFT) + LEVEL_PLACE] as number;
+    const place = placeAndSide >> 1;
+    if ((placeAndSide & 1) === BUY) {
+      if (level === this.#bestBid) this.#bestBid = this.#bids.below(place);
+      this.#bids.clear(place);
+    } else {
+      if (level === this.#bestAsk) this.#bestAsk = this.#asks.above(place);
+      this.#asks.clear(place);
+    }
+    memory.giveLevel(level);
   }
 
   best(side: SideBit): number {
     const level = side === BUY ? this.#bestBid : this.#bestAsk;
     if (level === NONE) return 0;
-    return this.#memory.levelFloats[level * LEVEL_FLOATS + LEVEL_PRICE] as number;
+    return this.#memory.levelFloats[(level << RECORD_FLOATS_SHIFT) + LEVEL_PRICE] as number;
   }
 
   first(side: SideBit): number {
@@ -242,16 +224,16 @@ export class FastBook implements MatchingBook {
   next(slot: number): number {
     const next = this.#orderInt(slot, ORDER_NEXT);
     if (next !== NONE) return next;
-    const worse = this.#levelInt(this.#orderInt(slot, ORDER_LEVEL), LEVEL_WORSE);
+    const worse = this.#worse(this.#level(slot));
     return worse === NONE ? NONE : this.#levelInt(worse, LEVEL_HEAD);
   }
 
   price(slot: number): number {
-    return this.#memory.orderFloats[slot * ORDER_FLOATS + ORDER_PRICE] as number;
+    return this.#memory.orderFloats[(slot << RECORD_FLOATS_SHIFT) + ORDER_PRICE] as number;
   }
 
   quantity(slot: number): number {
-    return this.#memory.orderFloats[slot * ORDER_FLOATS + ORDER_QUANTITY] as number;
+    return this.#memory.orderFloats[(slot << RECORD_FLOATS_SHIFT) + ORDER_QUANTITY] as number;
   }
 
   owner(slot: number): number {
@@ -259,7 +241,7 @@ export class FastBook implements MatchingBook {
   }
 
   side(slot: number): SideBit {
-    return this.#levelInt(this.#orderInt(slot, ORDER_LEVEL), LEVEL_SIDE) as SideBit;
+    return (this.#levelInt(this.#level(slot), LEVEL_PLACE) & 1) as SideBit;
   }
 
   levels(side: SideBit, count: number): Level[] {
@@ -267,18 +249,30 @@ export class FastBook implements MatchingBook {
     let level = side === BUY ? this.#bestBid : this.#bestAsk;
     while (level !== NONE && levels.length < count) {
       levels.push({
-        price: this.#memory.levelFloats[level * LEVEL_FLOATS + LEVEL_PRICE] as number,
+        price: this.#price(level),
         quantity: this.#volume(level),
         orders: this.#levelInt(level, LEVEL_COUNT),
       });
-      level = this.#levelInt(level, LEVEL_WORSE);
+      level = this.#worse(level);
     }
     return levels;
   }
 
+  /** The next level of the same side, or `NONE`. */
+  #worse(level: number): number {
+    const placeAndSide = this.#levelInt(level, LEVEL_PLACE);
+    const place = placeAndSide >> 1;
+    return (placeAndSide & 1) === BUY ? this.#bids.below(place) : this.#asks.above(place);
+  }
+
   #volume(level: number): number {
-    const volume = this.#memory.levelFloats[level * LEVEL_FLOATS + LEVEL_VOLUME] as number;
-    if (!Number.isNaN(volume)) return volume;
+    const { levelFloats } = this.#memory;
+    const volume = levelFloats[(level << RECORD_FLOATS_SHIFT) + LEVEL_VOLUME] as number;
+    return Number.isNaN(volume) ? this.#sum(level) : volume;
+  }
+
+  /** Open lots of a level, as far as 2^53−1. */
+  #sum(level: number): number {
     let sum = 0;
     let slot = this.#levelInt(level, LEVEL_HEAD);
     while (slot !== NONE) {
@@ -293,14 +287,10 @@ export class FastBook implements MatchingBook {
     for (const side of [BUY, SELL] as const) {
       const prices: number[] = [];
       let level = side === BUY ? this.#bestBid : this.#bestAsk;
-      let better = NONE;
-      while (level !== NONE) {
-        assert(this.#levelInt(level, LEVEL_BETTER) === better, 'levels are linked both ways');
-        assert(this.#levelInt(level, LEVEL_SIDE) === side, 'a level is on its side');
+      for (; level !== NONE; level = this.#worse(level)) {
+        assert((this.#levelInt(level, LEVEL_PLACE) & 1) === side, 'a level is on its side');
         orders += this.#checkLevel(level);
-        prices.push(this.#memory.levelFloats[level * LEVEL_FLOATS + LEVEL_PRICE] as number);
-        better = level;
-        level = this.#levelInt(level, LEVEL_WORSE);
+        prices.push(this.#price(level));
       }
       const sorted = prices.toSorted((a, b) => (side === BUY ? b - a : a - b));
       assert(sorted.join() === prices.join(), 'levels run from best to worst');
@@ -310,33 +300,46 @@ export class FastBook implements MatchingBook {
   }
 
   #checkLevel(level: number): number {
-    const price = this.#memory.levelFloats[level * LEVEL_FLOATS + LEVEL_PRICE] as number;
     let orders = 0;
-    let volume = 0;
     let previous = NONE;
     let slot = this.#levelInt(level, LEVEL_HEAD);
     while (slot !== NONE) {
       assert(this.#orderInt(slot, ORDER_PREVIOUS) === previous, 'orders are linked both ways');
-      assert(this.#orderInt(slot, ORDER_LEVEL) === level, 'an order knows its level');
-      assert(this.price(slot) === price, 'an order rests at its price');
+      assert(this.#level(slot) === level, 'an order knows its level');
+      assert(this.price(slot) === this.#price(level), 'an order rests at its price');
       assert(this.quantity(slot) > 0, 'a resting order has lots to fill');
       orders += 1;
-      volume = Math.min(volume + this.quantity(slot), Number.MAX_SAFE_INTEGER);
       previous = slot;
       slot = this.#orderInt(slot, ORDER_NEXT);
     }
     assert(this.#levelInt(level, LEVEL_TAIL) === previous, 'a level knows its last order');
     assert(this.#levelInt(level, LEVEL_COUNT) === orders, 'a level counts its orders');
     assert(orders > 0, 'a level has orders');
-    assert(this.#volume(level) === volume, 'a level sums its open lots');
+    assert(this.#volume(level) === this.#sum(level), 'a level sums its open lots');
     return orders;
   }
 
+  #level(slot: number): number {
+    return this.#orderInt(slot, ORDER_LEVEL);
+  }
+
+  #price(level: number): number {
+    return this.#memory.levelFloats[(level << RECORD_FLOATS_SHIFT) + LEVEL_PRICE] as number;
+  }
+
   #orderInt(slot: number, field: number): number {
-    return this.#memory.orderInts[slot * ORDER_INTS + field] as number;
+    return this.#memory.orderInts[(slot << RECORD_INTS_SHIFT) + field] as number;
   }
 
   #levelInt(level: number, field: number): number {
-    return this.#memory.levelInts[level * LEVEL_INTS + field] as number;
+    return this.#memory.levelInts[(level << RECORD_INTS_SHIFT) + field] as number;
   }
+}
+
+/** What the taker's self-trade mode does to an own order: a kind of step, or `NONE` and the walk ends. */
+function meetOwn(taker: Taker): number {
+  const mode = taker.selfTrade;
+  if (mode === SELF_TRADE_DECREMENT) return STEP_DECREMENT;
+  taker.stopped = mode === SELF_TRADE_CANCEL_TAKER || mode === SELF_TRADE_CANCEL_BOTH;
+  return mode === SELF_TRADE_CANCEL_TAKER ? NONE : STEP_CANCEL_MAKER;
 }

@@ -44,7 +44,7 @@ export const NONE = -1;
 /** The order that walks the book; one object, used again for each command. */
 export interface Taker {
   side: SideBit;
-  /** Worst price it takes; `Infinity` or 0 for none. What rests, rests here. */
+  /** Worst price it takes; 0: any. What rests, rests here. */
   limit: number;
   /** Lots still to fill; `match` counts them down. */
   quantity: number;
@@ -97,5 +97,5 @@ export interface MatchingBook {
 
 /** Would a taker at `limit` accept this resting price? */
 export function accepts(side: SideBit, limit: number, price: number): boolean {
-  return side === BUY ? price <= limit : price >= limit;
+  return side === BUY ? price <= limit || limit === 0 : price >= limit;
 }

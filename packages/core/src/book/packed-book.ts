@@ -134,8 +134,7 @@ export class PackedBook {
   market(id: number, side: SideBit, quantity: number, protection: number): number {
     const { reports } = this;
     reports.order(REPORT_ACCEPTED, id, protection, quantity, side);
-    const unbounded = side === BUY ? Number.POSITIVE_INFINITY : 0;
-    this.#aim(side, protection === 0 ? unbounded : protection, quantity);
+    this.#aim(side, protection, quantity);
     this.#match(id);
     const left = this.#taker.quantity;
     if (left === 0) return 0;

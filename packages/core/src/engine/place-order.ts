@@ -143,16 +143,11 @@ function planMarket(engine: Engine, intent: OrderIntent, place: Place): MarketPl
   taker.side = intent.side;
   taker.selfTrade = intent.selfTrade;
   taker.owner = place.account.owner;
-  taker.limit = worstPrice(intent);
+  taker.limit = intent.price;
   taker.quantity = intent.quantity;
   return intent.quantity === 0
     ? planByQuoteAmount(place.market, taker, intent.quoteAmount)
     : planByQuantity(place.market, taker);
-}
-
-function worstPrice(intent: OrderIntent): number {
-  if (intent.price !== 0) return intent.price;
-  return intent.side === BUY ? Number.POSITIVE_INFINITY : 0;
 }
 
 function accept(engine: Engine, intent: OrderIntent, place: Place): number {
@@ -213,7 +208,7 @@ function placeMarket(
   const byAmount = intent.quantity === 0;
   const plan = planMarket(engine, intent, order);
   const quantity = byAmount ? plan.quantity + lotsToMeetOwn(plan) : intent.quantity;
-  const limit = worstPrice(intent);
+  const limit = intent.price;
   aim(engine, order.slot, {
     limit: byAmount && plan.passedPrice !== 0 ? plan.passedPrice : limit,
     quantity,

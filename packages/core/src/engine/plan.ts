@@ -70,14 +70,13 @@ function plan(market: MarketEntry, taker: Taker, wanted: Wanted): MarketPlan {
   let lastPrice = 0;
   let pricedOut = false;
   let passedPrice = 0;
+  // No order takes more lots than an order can have.
+  const wantedAt = (price: number): number =>
+    Math.min(wanted(price, spent, taker.quantity - quantity), QUANTITY_LOTS_MAX - quantity);
   for (let slot = book.first(opposite(taker.side)); slot !== NONE; slot = book.next(slot)) {
     const price = book.price(slot);
     if (!accepts(taker.side, taker.limit, price)) break;
-    const lots = Math.min(
-      wanted(price, spent, taker.quantity - quantity),
-      book.quantity(slot),
-      QUANTITY_LOTS_MAX - quantity,
-    );
+    const lots = Math.min(wantedAt(price), book.quantity(slot));
     if (lots === 0) {
       pricedOut = true;
       break;
@@ -101,7 +100,6 @@ function plan(market: MarketEntry, taker: Taker, wanted: Wanted): MarketPlan {
     }
   }
   // What is left pays for no lot at the next price, or, if there is none, at the last one.
-  const complete =
-    lastPrice !== 0 && (pricedOut || wanted(lastPrice, spent, taker.quantity - quantity) === 0);
+  const complete = lastPrice !== 0 && (pricedOut || wantedAt(lastPrice) === 0);
   return { quantity, traded, notional, stopped: false, complete, passedPrice };
 }

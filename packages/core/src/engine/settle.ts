@@ -191,13 +191,8 @@ function settleDecrement(engine: Engine, walk: Walk, at: At): void {
   releaseHold(engine, slot, { price, quantity: by });
   orders.setUpdatedAt(slot, engine.time);
   emitDecremented(engine, slot, ROLE_MAKER, price, by, makerRemaining, updateId);
-  emitDecremented(engine, walk.slot, ROLE_TAKER, limitOf(engine), by, at.remaining, ABSENT);
+  emitDecremented(engine, walk.slot, ROLE_TAKER, engine.taker.limit, by, at.remaining, ABSENT);
   if (makerRemaining === 0) endOpenOrder(engine, slot);
-}
-
-/** The taker's own price, if it has one. */
-function limitOf({ taker }: Engine): number {
-  return taker.limit === Number.POSITIVE_INFINITY ? ABSENT : taker.limit;
 }
 
 function settleCancelledMaker(engine: Engine, market: MarketEntry, step: number): void {
