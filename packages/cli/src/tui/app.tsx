@@ -37,7 +37,7 @@ export function App({ model }: { readonly model: AppModel }): ReactElement {
   const areas = inkAreas(layout, ui);
   return (
     <Box width={layout.columns} height={layout.rows}>
-      {areas.ticket === undefined ? null : (
+      {areas.ticket === undefined || areas.overlay !== undefined ? null : (
         <Place area={areas.ticket}>
           <TicketPart snapshot={snapshot} area={areas.ticket} />
         </Place>
@@ -128,7 +128,12 @@ function OverlayPart({ snapshot, area }: { snapshot: AppSnapshot; area: Rectangl
     case 'help':
       return (
         <Frame area={area} title="Keys">
-          <Help keymap={snapshot.keymap} width={area.width - 2} height={area.height - 2} />
+          <Help
+            keymap={snapshot.keymap}
+            page={overlay.page}
+            width={area.width - 2}
+            height={area.height - 2}
+          />
         </Frame>
       );
     case 'markets':
@@ -196,18 +201,29 @@ function Question({ openOrders }: { readonly openOrders: number }): ReactElement
   );
 }
 
-function Help(props: { keymap: Keymap; width: number; height: number }): ReactElement {
-  const rows = helpRows(props.keymap.bindings);
-  // Two columns where one is too short for all.
-  const perColumn = Math.max(1, props.height);
-  const columns = props.width >= 70 ? 2 : 1;
-  const width = Math.floor(props.width / columns);
+function Help(props: {
+  keymap: Keymap;
+  page: number;
+  width: number;
+  height: number;
+}): ReactElement {
+  const { keymap, page, width, height } = props;
+  const rows = helpRows(keymap.bindings);
+  const columns = Math.max(1, Math.floor(width / HELP_COLUMN_MIN));
+  const perPage = columns * Math.max(1, height);
+  const pages = Math.max(1, Math.ceil(rows.length / perPage));
+  const first = (page % pages) * perPage;
   return (
-    <Box flexDirection="row" width={props.width} height={props.height}>
+    <Box flexDirection="row" width={width} height={height}>
       {Array.from({ length: columns }, (_, column) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: columns have no other identity
-        <Box key={column} flexDirection="column" width={width} paddingLeft={1}>
-          {rows.slice(column * perColumn, (column + 1) * perColumn).map((row) => (
+        <Box
+          key={column}
+          flexDirection="column"
+          width={Math.floor(width / columns)}
+          paddingLeft={1}
+        >
+          {rows.slice(first + column * height, first + (column + 1) * height).map((row) => (
             <Text key={row.key} wrap="truncate">
               {row.text}
             </Text>
@@ -218,6 +234,8 @@ function Help(props: { keymap: Keymap; width: number; height: number }): ReactEl
   );
 }
 
+/** Of a column: keys and the longest label that matters. */
+const HELP_COLUMN_MIN = 38;
 const HELP_KEYS_COLUMNS = 9;
 
 function helpRows(bindings: readonly Binding[]): { key: string; text: string }[] {

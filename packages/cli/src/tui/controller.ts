@@ -109,6 +109,11 @@ export class Controller implements AppModel {
   }
 
   readonly press = (key: string): void => {
+    // A ticket that has done its work only shows the result: the next key is for what comes next.
+    if (this.#ui.ticket.phase === 'accepted') {
+      this.#setTicket(ticket.closeTicket(this.#ui.ticket));
+      if (key === 'return' || key === 'escape') return;
+    }
     const context = { ui: this.#ui, live: this.live, layout: this.#layout };
     const action = this.keymap.find(keyContext(this.#ui), key);
     if (action !== undefined) this.#apply(reduce(context, action));

@@ -55,12 +55,14 @@ export type ActionId =
   | 'ticket-type'
   | 'ticket-post-only'
   | 'ticket-time-in-force'
-  | 'ticket-side'
+  | 'ticket-buy'
+  | 'ticket-sell'
   | 'menu-up'
   | 'menu-down'
   | 'menu-accept'
   | 'menu-close'
   | 'menu-erase'
+  | 'help-next'
   | 'help-close'
   | 'answer-yes'
   | 'answer-other'
@@ -101,11 +103,11 @@ function bindings(
 
 export const defaultBindings: readonly Binding[] = [
   ...bindings('main', 'Trading', [
-    ['buy', ['b', 'B'], 'buy ticket at the cursor, or at the best bid', ['buy', 1]],
-    ['sell', ['s', 'S'], 'sell ticket at the cursor, or at the best ask', ['sell', 2]],
+    ['buy', ['b', 'B'], 'buy at the cursor or best bid', ['buy', 1]],
+    ['sell', ['s', 'S'], 'sell at the cursor or best ask', ['sell', 2]],
     ['cancel', ['x'], 'cancel the selected order', ['cancel', 3]],
-    ['cancel-all', ['X'], 'cancel all own orders in this market', ['cancel all', 6]],
-    ['panic', ['ctrl+x'], 'panic: cancel all own orders everywhere, no question'],
+    ['cancel-all', ['X'], 'cancel all orders here', ['cancel all', 6]],
+    ['panic', ['ctrl+x'], 'panic: cancel all everywhere'],
     ['quantity-more', ['+', '='], 'a larger order quantity'],
     ['quantity-less', ['-'], 'a smaller order quantity'],
   ]),
@@ -124,8 +126,8 @@ export const defaultBindings: readonly Binding[] = [
     ['page-down', ['pagedown'], 'ten rows down'],
     ['start', ['home'], 'chart: to the oldest candle'],
     ['end', ['end'], 'chart: to the newest candle'],
-    ['accept', ['return'], 'open the ticket at the cursor, or the selected market'],
-    ['recentre', ['z', 'escape'], 'ladder and chart back to the market', ['centre', 9]],
+    ['accept', ['return'], 'ticket, or the marked market'],
+    ['recentre', ['z', 'escape'], 'back to the market', ['centre', 9]],
   ]),
   ...bindings('main', 'Chart and ladder', [
     ['interval-shorter', ['['], 'shorter candles'],
@@ -140,9 +142,9 @@ export const defaultBindings: readonly Binding[] = [
   ...bindings('main', 'Terminal', [
     ['markets', ['/', 'm'], 'switch market', ['market', 4]],
     ['theme', ['t'], 'next theme'],
-    ['mouse', ['%'], 'mouse on or off, to select text'],
+    ['mouse', ['%'], 'mouse on or off'],
     ['redraw', ['ctrl+l'], 'draw everything again'],
-    ['suspend', ['ctrl+z'], 'suspend, as every program; `fg` comes back'],
+    ['suspend', ['ctrl+z'], 'suspend; fg comes back'],
     ['help', ['?'], 'this help', ['help', 10]],
     ['quit', ['q', 'ctrl+c'], 'quit', ['quit', 11]],
   ]),
@@ -151,11 +153,12 @@ export const defaultBindings: readonly Binding[] = [
     ['ticket-type', ['m'], 'market or limit', ['market/limit', 2]],
     ['ticket-next', ['tab'], 'next field', ['field', 3]],
     ['ticket-previous', ['shift+tab'], 'previous field'],
-    ['ticket-up', ['up', '+', '='], 'one tick, or a larger quantity', ['more', 4]],
-    ['ticket-down', ['down', '-'], 'one tick, or a smaller quantity', ['less', 5]],
-    ['ticket-choose', ['right'], 'other choice; quantity: 10, 25, 50, 75, 100 %', ['share', 6]],
+    ['ticket-up', ['up', '+', '='], 'a tick up, or more', ['more', 4]],
+    ['ticket-down', ['down', '-'], 'a tick down, or less', ['less', 5]],
+    ['ticket-choose', ['right', ' '], 'other choice, or share of funds', ['share', 6]],
     ['ticket-choose-back', ['left'], 'the choice before'],
-    ['ticket-side', ['b', 's'], 'buy or sell'],
+    ['ticket-buy', ['b', 'B'], 'make it a buy'],
+    ['ticket-sell', ['s', 'S'], 'make it a sell'],
     ['ticket-post-only', ['p'], 'post-only on or off', ['post-only', 7]],
     ['ticket-time-in-force', ['f'], 'gtc, ioc, fok'],
     ['ticket-erase', ['backspace', 'delete'], 'erase a digit'],
@@ -171,7 +174,8 @@ export const defaultBindings: readonly Binding[] = [
     ['quit', ['ctrl+c'], 'quit'],
   ]),
   ...bindings('help', 'Help', [
-    ['help-close', ['escape', '?', 'q', 'return'], 'close', ['close', 1]],
+    ['help-next', ['tab', 'down', 'right', ' ', 'pagedown', 'return'], 'more', ['more', 1]],
+    ['help-close', ['escape', '?', 'q'], 'close', ['close', 2]],
     ['quit', ['ctrl+c'], 'quit'],
   ]),
   ...bindings('question', 'Question', [

@@ -117,7 +117,7 @@ function wide(columns: number, rows: number): Layout {
   const bottom = clamp(rows * 0.23, 10, 15);
   const height = rows - bottom - 3;
   const side = 28;
-  const ladder = clamp(columns * 0.31, 46, 60);
+  const ladder = clamp(columns * 0.34, 46, 64);
   const balances = clamp(height * 0.35, 6, 14);
   const ticket = 52;
   const trades = 34;

@@ -3,7 +3,7 @@ import type { Rectangle } from './cells.ts';
 import { centred, inside, type Layout } from './layout.ts';
 import type { UiState } from './state.ts';
 
-const HELP_SIZE: readonly [number, number] = [78, 40];
+const HELP_SIZE: readonly [number, number] = [118, 27];
 const MARKETS_SIZE: readonly [number, number] = [44, 14];
 const QUIT_SIZE: readonly [number, number] = [56, 9];
 

@@ -176,13 +176,15 @@ function moveCursor(context: Context, by: number): UiState {
   const bid = live.book.bids[0]?.price;
   const ask = live.book.asks[0]?.price;
   const current = ui.ladder.cursor;
-  if (current === undefined) {
-    const start = by > 0 ? bid : ask;
-    return start === undefined ? ui : withCursor(context, start);
-  }
-  let price = current - by * group;
   const topBid = bid === undefined ? undefined : stepOf('buy', bid, group);
   const lowAsk = ask === undefined ? undefined : stepOf('sell', ask, group);
+  if (current === undefined) {
+    const start = by > 0 ? (topBid ?? lowAsk) : (lowAsk ?? topBid);
+    return start === undefined ? ui : withCursor(context, start);
+  }
+  // What the row says is what the ticket gets: the cursor goes from step to step.
+  const side: Side = lowAsk !== undefined && current >= lowAsk ? 'sell' : 'buy';
+  let price = stepOf(side, current, group) - by * group;
   if (topBid !== undefined && lowAsk !== undefined && price > topBid && price < lowAsk) {
     price = by > 0 ? topBid : lowAsk;
   }
@@ -281,7 +283,11 @@ function reduceTerminal(context: Context, action: ActionId): Reduced {
   const { ui, live } = context;
   switch (action) {
     case 'help':
-      return only({ ...ui, overlay: { kind: 'help' } });
+      return only({ ...ui, overlay: { kind: 'help', page: 0 } });
+    case 'help-next': {
+      const page = ui.overlay.kind === 'help' ? ui.overlay.page + 1 : 0;
+      return only({ ...ui, overlay: { kind: 'help', page } });
+    }
     case 'help-close':
     case 'answer-no':
       return only({ ...ui, overlay: { kind: 'none' } });
@@ -361,8 +367,10 @@ function reduceTicket(context: Context, action: ActionId): Reduced {
       return change(ticket.togglePostOnly(current));
     case 'ticket-time-in-force':
       return change(ticket.cycleTimeInForce(current));
-    case 'ticket-side':
-      return change(ticket.choose({ ...current, field: 'side' }));
+    case 'ticket-buy':
+      return change(ticket.setSide(current, 'buy'));
+    case 'ticket-sell':
+      return change(ticket.setSide(current, 'sell'));
     case 'ticket-erase':
       return change(ticket.erase(current));
     default:

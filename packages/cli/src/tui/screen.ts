@@ -156,7 +156,8 @@ function chartInput({ live, ui }: ScreenInput) {
 
 function frameOf(name: PaneName, input: ScreenInput): FrameInput {
   const { live, ui } = input;
-  const focused = ui.focus === name;
+  const ticketOpen = ui.ticket.phase !== 'closed';
+  const focused = name === 'ticket' ? ticketOpen : ui.focus === name && !ticketOpen;
   switch (name) {
     case 'chart':
       return { ...chartTitle(input), focused };
@@ -174,7 +175,7 @@ function frameOf(name: PaneName, input: ScreenInput): FrameInput {
     case 'markets':
       return { key: '0', title: 'Markets', remark: '/ switch', focused };
     case 'ticket':
-      return { title: ticketTitle(ui), focused: ui.ticket.phase !== 'closed' };
+      return { title: ticketTitle(ui), focused };
   }
 }
 

@@ -59,7 +59,8 @@ export interface LiveState {
 
 export type Overlay =
   | { readonly kind: 'none' }
-  | { readonly kind: 'help' }
+  /** Counts up; the view goes round. */
+  | { readonly kind: 'help'; readonly page: number }
   | { readonly kind: 'markets'; readonly query: string; readonly index: number }
   /** Own orders are open: what becomes of them? */
   | { readonly kind: 'quit'; readonly openOrders: number };

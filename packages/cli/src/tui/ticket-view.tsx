@@ -79,7 +79,7 @@ export function OpenTicket(props: TicketProps): ReactElement {
       <Line name="quantity">
         {field(ticket, 'quantity', ticket.quantity)}
         {look(` ${market.base}`, { role: 'muted' })}
-        {look(ticket.field === 'quantity' ? '   ←→ share of funds' : '', { role: 'faint' })}
+        {look(ticket.field === 'quantity' ? '   ←→ share of funds' : '', { role: 'muted' })}
       </Line>
       <OptionsRow ticket={ticket} />
       <Result {...props} />

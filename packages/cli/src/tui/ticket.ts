@@ -145,11 +145,15 @@ export function cycleTimeInForce(ticket: Ticket): Ticket {
   return edited(ticket, { timeInForce: next ?? 'gtc', postOnly: false });
 }
 
+export function setSide(ticket: Ticket, side: Side): Ticket {
+  return ticket.side === side ? ticket : edited(ticket, { side });
+}
+
 /** ←→ on a field: the other side, the other type, and so on; on the quantity, see the caller. */
 export function choose(ticket: Ticket): Ticket {
   switch (ticket.field) {
     case 'side':
-      return edited(ticket, { side: ticket.side === 'buy' ? 'sell' : 'buy' });
+      return setSide(ticket, ticket.side === 'buy' ? 'sell' : 'buy');
     case 'type':
       return toggleType(ticket);
     case 'timeInForce':

@@ -41,6 +41,8 @@ interface Columns {
   readonly traded: number;
 }
 
+const QUANTITY_COLUMNS = 8;
+const TRADED_COLUMNS = 6;
 const HEADER_ROWS = 1;
 const FOOTER_ROWS = 1;
 
@@ -80,8 +82,8 @@ function columnsOf(input: LadderInput, width: number): Columns {
   const best = input.book.asks[0]?.price ?? input.book.bids[0]?.price ?? 1;
   const priceWidth = Math.min(width - 12, priceText(input.market, best).length + 3);
   const side = Math.floor((width - priceWidth) / 2);
-  const mine = side >= 11 ? Math.min(8, side - 7) : 0;
-  const traded = side >= 22 ? 7 : 0;
+  const traded = side >= 20 ? TRADED_COLUMNS : 0;
+  const mine = side >= 11 ? Math.min(9, side - QUANTITY_COLUMNS - traded) : 0;
   return { price: side, priceWidth: width - side * 2, side, mine, traded };
 }
 
@@ -97,8 +99,8 @@ function drawHeader(cells: Cells, columns: Columns): void {
     cells.putRight(end + side - 1, 0, 'mine', quiet);
   }
   if (traded === 0) return;
-  cells.putRight(price - 10, 0, 'sold', quiet);
-  cells.put(end + 10, 0, 'bought', quiet);
+  cells.putRight(price - QUANTITY_COLUMNS, 0, 'sold', quiet);
+  cells.put(end + QUANTITY_COLUMNS, 0, 'bought', quiet);
 }
 
 interface Drawing {
@@ -114,7 +116,7 @@ function drawLevel(drawing: Drawing, row: LadderLevel, y: number): void {
   const buy = row.side === 'buy';
   const end = columns.price + columns.priceWidth;
   if (row.quantity > 0) {
-    const room = Math.max(4, Math.min(9, columns.side - columns.mine));
+    const room = Math.max(4, Math.min(QUANTITY_COLUMNS - 1, columns.side - columns.mine - 1));
     const text = fitNumber(quantityText(input.market, row.quantity), room);
     if (buy) cells.putOver(columns.price - text.length, y, text);
     else cells.putOver(end, y, text);
@@ -204,8 +206,8 @@ function drawTraded(drawing: Drawing, row: LadderLevel, y: number): void {
   if (lots === 0) return;
   const text = fitNumber(quantityText(input.market, lots), columns.traded - 1);
   const end = columns.price + columns.priceWidth;
-  if (buy) cells.putOver(columns.price - 10 - text.length, y, text, style('muted'));
-  else cells.putOver(end + 10, y, text, style('muted'));
+  if (buy) cells.putOver(columns.price - QUANTITY_COLUMNS - text.length, y, text, style('muted'));
+  else cells.putOver(end + QUANTITY_COLUMNS, y, text, style('muted'));
 }
 
 /** Summing a step tick by tick stops here; coarser steps show what the finest part traded. */

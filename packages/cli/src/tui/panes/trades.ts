@@ -27,7 +27,7 @@ export function tradesPane(input: TradesInput, width: number, height: number): C
     const price = priceText(input.market, trade.price);
     const quantity = fitNumber(
       quantityText(input.market, trade.quantity),
-      width - price.length - 13,
+      width - price.length - 14,
     );
     cells.putOver(1, y, clockText(trade.at), style('muted'));
     cells.putOver(CLOCK_COLUMNS + 2, y, up ? '▲' : '▼', style(up ? 'up' : 'down'));
