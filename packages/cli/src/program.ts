@@ -2,9 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { registerAccount } from './commands/account.ts';
+import { registerBacktest } from './commands/backtest.ts';
 import { registerCandles } from './commands/candles.ts';
+import { registerDemo } from './commands/demo.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerMarketData } from './commands/market-data.ts';
+import { registerMatch } from './commands/match.ts';
+import { registerMm } from './commands/mm.ts';
 import { registerOrder } from './commands/order.ts';
 import { registerProfile } from './commands/profile.ts';
 import { registerServe } from './commands/serve.ts';
@@ -38,6 +42,7 @@ export function createProgram(runtime: Runtime): Command {
     .exitOverride();
   addGlobalOptions(program);
   program.commandsGroup('Start:');
+  registerDemo(program);
   registerServe(program);
   program.commandsGroup('Market data:');
   registerMarketData(program);
@@ -47,6 +52,9 @@ export function createProgram(runtime: Runtime): Command {
   registerOrder(program);
   registerAccount(program);
   program.commandsGroup('Build and test:');
+  registerMm(program);
+  registerBacktest(program);
+  registerMatch(program);
   program.commandsGroup('Settings:');
   registerProfile(program);
   registerExplain(program);
