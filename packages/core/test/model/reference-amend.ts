@@ -122,6 +122,7 @@ function amendRefusal(
   const shape =
     priceRefusal(market, wish.price) ??
     quantityRefusal(market, wish.quantity) ??
+    emptyRefusal(order, wish) ??
     notionalRefusal(market, notionalOf(market, wish.price, wish.quantity));
   if (shape !== undefined || isReduction(order, wish)) return shape;
   if (order.postOnly === 'reject' && wouldTake(market, order.side, wish.price)) {
@@ -136,6 +137,12 @@ function amendRefusal(
     needed,
     freed: reservedBy(market, order),
   });
+}
+
+/** An amend that changes nothing must not cost the order its place. */
+function emptyRefusal(order: RestingOrder, wish: Wish): Refusal | undefined {
+  const isEmpty = wish.price === order.price && wish.quantity === order.quantity;
+  return isEmpty ? { code: 'amend-empty' } : undefined;
 }
 
 function reduce(
