@@ -3,7 +3,7 @@
  * It runs away from the live engine (in a thread, see `sqlite/history-worker.ts`), and since every
  * batch must replay to the events that it gave live, it proves determinism all the time.
  */
-import { Exchange, type Seq } from '@exchange/core';
+import { Exchange, FEES_ACCOUNT, type Seq, WORLD_ACCOUNT } from '@exchange/core';
 import type { JournalRow, JournalSnapshot } from '../journal/journal.ts';
 import { replayRow } from '../journal/replay-row.ts';
 import type { History } from './history.ts';
@@ -75,7 +75,7 @@ class JournalFollower implements Follower {
       cursor: this.#cursor,
       openOrders: await this.#history.openOrders(),
       newestCandles: newest.flat(),
-      balances: exchange.accounts().flatMap((account) =>
+      balances: [WORLD_ACCOUNT, FEES_ACCOUNT, ...exchange.accounts()].flatMap((account) =>
         exchange.balances(account).map(({ asset, available, held }) => ({
           account,
           asset,

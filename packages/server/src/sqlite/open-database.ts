@@ -1,4 +1,5 @@
 /** Opening SQLite files the way all stores here do. */
+import { accessSync, constants } from 'node:fs';
 import Database from 'better-sqlite3';
 
 export type SqliteDatabase = Database.Database;
@@ -28,10 +29,32 @@ export function isLockedError(error: unknown): boolean {
   return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
-/** The file is not a whole database. */
-export function isDamageError(error: unknown): boolean {
-  if (!(error instanceof Database.SqliteError)) return false;
-  return error.code.startsWith('SQLITE_CORRUPT') || error.code === 'SQLITE_NOTADB';
+/** What SQLite says about the machine and not about the file. */
+const machineCodes = [
+  'SQLITE_CANTOPEN',
+  'SQLITE_IOERR',
+  'SQLITE_FULL',
+  'SQLITE_NOMEM',
+  'SQLITE_PERM',
+];
+
+/**
+ * The file is not a whole database of ours. Damage has many faces: a flipped bit may make a table
+ * unknown, a file read-only or its format too new.
+ */
+export function isDamageError(error: unknown, file: string): boolean {
+  if (!(error instanceof Database.SqliteError) || isLockedError(error)) return false;
+  if (machineCodes.some((code) => error.code.startsWith(code))) return false;
+  return !error.code.startsWith('SQLITE_READONLY') || isWritable(file);
+}
+
+function isWritable(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Moves what is in the write-ahead log into the file. */

@@ -17,7 +17,7 @@ export const accounts = [alice, bob, 4 as AccountId, 5 as AccountId];
 export const MARKET = 'BTC_USD';
 export const DEPOSIT = 10n ** 15n;
 
-/** Two assets, a market, four accounts with money: 14 commands. */
+/** Two assets, a market, four accounts with money: 15 commands. */
 export function setUp(): Command[] {
   return [
     { kind: 'create-asset', symbol: 'USD', decimals: 6 },

@@ -55,7 +55,7 @@ export function openHistoryFile({ file, folderId }: OpenHistoryFile): History {
     return new HistoryFile(database);
   } catch (error) {
     database?.close();
-    if (!isDamageError(error)) throw error;
+    if (!isDamageError(error, file)) throw error;
     throw new HistoryFileError(file, `is damaged (${(error as Error).message})`, { cause: error });
   }
 }

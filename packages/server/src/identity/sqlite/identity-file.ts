@@ -73,7 +73,7 @@ export function openIdentityFile(options: OpenIdentityFile): IdentityFile {
     return new OpenedIdentityFile(file, database, openSecretBox(keyFile));
   } catch (error) {
     database?.close();
-    if (!isDamageError(error)) throw error;
+    if (!isDamageError(error, file)) throw error;
     const reason = (error as Error).message;
     throw new IdentityDamagedError(`${file} is damaged (${reason}). Restore it from a backup.`, {
       cause: error,

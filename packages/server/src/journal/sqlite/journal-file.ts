@@ -110,7 +110,7 @@ export function openJournalFile(options: OpenJournalFile): JournalFile {
 /** Says what a failure to open or read means for the folder. */
 function openError(file: string, error: unknown): unknown {
   if (isLockedError(error)) return new DataFolderLockedError(file);
-  if (!isDamageError(error)) return error;
+  if (!isDamageError(error, file)) return error;
   const what = `SQLite says "${(error as Error).message}"`;
   return new JournalDamagedError({ file, what }, { cause: error });
 }
@@ -124,6 +124,7 @@ function prepare(database: SqliteDatabase, { file, folderId, newFolderId }: Open
       writeMeta(database, 'format', String(FORMAT));
       writeMeta(database, 'folder', newFolderId);
       writeMeta(database, 'epoch', '0');
+      writeMeta(database, 'rows', '0');
     });
     create();
   }
@@ -236,7 +237,9 @@ class OpenedJournalFile implements JournalFile {
   close(): void {
     if (!this.#database.open) return;
     try {
-      if (this.#failed === undefined) checkpoint(this.#database);
+      if (this.#failed !== undefined) return;
+      this.#noteRows();
+      checkpoint(this.#database);
     } finally {
       this.#database.close();
     }
@@ -250,10 +253,20 @@ class OpenedJournalFile implements JournalFile {
 
   #checkAll(): ChainEnd {
     let end = chainStart;
-    for (const tuple of this.#read.iterate(1) as IterableIterator<RowTuple>) {
+    // Every row whatever its number: a search by number would pass over a page that lost its cells.
+    const all = this.#database.prepare(`SELECT ${columns} FROM batch ORDER BY id`).raw();
+    for (const tuple of all.iterate() as IterableIterator<RowTuple>) {
       end = this.#check(end, toRow(tuple));
     }
-    return end;
+    const rows = Number(needMeta(this.#database, this.#file, 'rows'));
+    if (end.id >= rows) return end;
+    throw new JournalDamagedError({
+      file: this.#file,
+      seq: end.lastSeq + 1,
+      what: 'rows are missing at its end',
+      expected: `at least ${rows} rows`,
+      actual: String(end.id),
+    });
   }
 
   #check(end: ChainEnd, row: StoredRow): ChainEnd {
@@ -270,10 +283,18 @@ class OpenedJournalFile implements JournalFile {
     }
   }
 
+  /** How many rows there are at least, for the next start. */
+  #noteRows(): void {
+    writeMeta(this.#database, 'rows', String(this.#end.id));
+  }
+
   #nextEpoch(): number {
     const epoch =
       Math.max(Number(needMeta(this.#database, this.#file, 'epoch')), this.#end.epoch) + 1;
-    writeMeta(this.#database, 'epoch', String(epoch));
+    this.#database.transaction(() => {
+      writeMeta(this.#database, 'epoch', String(epoch));
+      this.#noteRows();
+    })();
     return epoch;
   }
 }
