@@ -174,11 +174,12 @@ function drawCandle(plot: Plot, candle: CandleView, x: number): void {
   const to = Math.floor(span.low / 2);
   for (let row = from; row <= to; row += 1) {
     const y = plot.top + row;
-    if (plot.input.pitch !== 4) {
+    if (plot.input.pitch === 1) {
       plot.cells.set(x, y, thinGlyph(span, row), look);
       continue;
     }
     plot.cells.set(x, y, blockGlyph(span, row), look);
+    if (plot.input.pitch !== 4) continue;
     const side = sideGlyph(span, row);
     if (side === ' ') continue;
     plot.cells.set(x - 1, y, side, look);
