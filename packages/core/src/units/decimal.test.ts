@@ -163,21 +163,25 @@ describe('the grid', () => {
     );
   });
 
+  /** What rational arithmetic says of a text on a grid. */
+  function byFractions(size: string, text: string): object {
+    const step = parseDecimal(size);
+    const value = parseDecimal(text);
+    if (!step.ok || !value.ok) return expect.fail('both are decimals');
+    const numerator = value.value.units * 10n ** BigInt(step.value.scale);
+    const denominator = step.value.units * 10n ** BigInt(value.value.scale);
+    if (numerator % denominator !== 0n) return { ok: false, code: 'price-off-tick' };
+    const whole = numerator / denominator;
+    if (whole === 0n) return { ok: false, code: 'price-below-minimum' };
+    if (whole > BigInt(Number.MAX_SAFE_INTEGER)) return { ok: false, code: 'price-above-maximum' };
+    return { ok: true, value: Number(whole) };
+  }
+
   test('property: a price is on the grid exactly when rational arithmetic says so', () => {
     fc.assert(
       fc.property(stepSize, fc.stringMatching(DECIMAL), (size, text) => {
-        const step = parseDecimal(size);
-        const value = parseDecimal(text);
-        if (!step.ok || !value.ok) return expect.fail('both are decimals');
-        const numerator = value.value.units * 10n ** BigInt(step.value.scale);
-        const denominator = step.value.units * 10n ** BigInt(value.value.scale);
         const parsed = parsePrice({ tickSize: size, lotSize: '1' }, text);
-        const whole = numerator % denominator === 0n ? numerator / denominator : undefined;
-        if (whole === undefined) expect(parsed).toMatchObject({ code: 'price-off-tick' });
-        else if (whole === 0n) expect(parsed).toMatchObject({ code: 'price-below-minimum' });
-        else if (whole > BigInt(Number.MAX_SAFE_INTEGER)) {
-          expect(parsed).toMatchObject({ code: 'price-above-maximum' });
-        } else expect(parsed).toEqual({ ok: true, value: Number(whole) });
+        expect(parsed).toMatchObject(byFractions(size, text));
       }),
       { numRuns: 3_000 },
     );
