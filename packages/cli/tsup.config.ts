@@ -3,7 +3,7 @@ import { defineConfig } from 'tsup';
 // ESM only: Ink awaits at the top level. Each command is a chunk of its own, loaded when it is
 // called.
 export default defineConfig({
-  entry: { main: 'src/main.ts' },
+  entry: { main: 'src/main.ts', 'crowd-worker': 'src/demo/crowd/crowd-worker.ts' },
   format: ['esm'],
   platform: 'node',
   target: 'node22',

@@ -1,25 +1,25 @@
 /** Runs a strategy over recorded data, against the same core that an exchange runs on. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CandleInterval } from '@exchange/core/market-data';
-import { parseQuantity, timeMicros, type TimeMicros } from '@exchange/core/units';
+import { parseQuantity, type TimeMicros, timeMicros } from '@exchange/core/units';
 import { createMarketReference, type Strategy } from '@exchange/sdk/strategy';
-import { inferScale, loadSource, type DataSource, type LoadedSource } from './data/source.ts';
+import { type MergedRow, mergeRows } from './data/merge.ts';
+import { type DataSource, inferScale, type LoadedSource, loadSource } from './data/source.ts';
 import { ConfigurationError } from './errors.ts';
 import { ROWS_PER_TURN } from './limits.ts';
 import { createManifest, describeData, type Manifest } from './manifest.ts';
 import { Markouts } from './metrics/markouts.ts';
 import { measure } from './metrics/measure.ts';
 import type { Metrics, Warning } from './metrics/metrics.ts';
-import { mergeRows, type MergedRow } from './data/merge.ts';
-import { BarsTape, type BarsFill } from './simulation/bars-tape.ts';
+import { type BarsFill, BarsTape } from './simulation/bars-tape.ts';
 import type { LogLine } from './simulation/context.ts';
 import type { MarketSpec } from './simulation/market-spec.ts';
 import { OwnOrders } from './simulation/own-orders.ts';
 import type { EquityPoint, FillRecord, OrderLogEntry } from './simulation/recorder.ts';
 import { SimulatedMarket } from './simulation/simulated-market.ts';
-import { Simulator, type Finish } from './simulation/simulator.ts';
+import { type Finish, Simulator } from './simulation/simulator.ts';
 import { TapeAccount } from './simulation/tape.ts';
-import { TradesTape, type TradesFill } from './simulation/trades-tape.ts';
+import { type TradesFill, TradesTape } from './simulation/trades-tape.ts';
 import { Venue } from './simulation/venue.ts';
 import { withTraps } from './trap.ts';
 
@@ -69,7 +69,9 @@ export interface BacktestResult {
  * @throws {ConfigurationError} when the options do not fit each other
  * @throws {DeterminismError} when a handler reaches for a clock, chance or the network
  */
-export async function backtest<Parameters>(options: BacktestOptions<Parameters>): Promise<BacktestResult> {
+export async function backtest<Parameters>(
+  options: BacktestOptions<Parameters>,
+): Promise<BacktestResult> {
   const parameters = parseParameters(options);
   const markets = options.markets ?? (await inferMarkets(options.data));
   const sources = await loadSources(options, markets);
@@ -80,13 +82,20 @@ export async function backtest<Parameters>(options: BacktestOptions<Parameters>)
   return finish({ run, options, parameters, markets, sources, fill });
 }
 
-function parseParameters<Parameters>({ strategy, parameters = {} }: BacktestOptions<Parameters>): Parameters {
-  return strategy.parameters === undefined ? (parameters as Parameters) : strategy.parameters.parse(parameters);
+function parseParameters<Parameters>({
+  strategy,
+  parameters = {},
+}: BacktestOptions<Parameters>): Parameters {
+  return strategy.parameters === undefined
+    ? (parameters as Parameters)
+    : strategy.parameters.parse(parameters);
 }
 
 async function inferMarkets(data: readonly DataSource[]): Promise<MarketSpec[]> {
   const bySymbol = new Map(data.map((source) => [source.market, source]));
-  return Promise.all([...bySymbol].map(async ([symbol, source]) => ({ symbol, ...(await inferScale(source)) })));
+  return Promise.all(
+    [...bySymbol].map(async ([symbol, source]) => ({ symbol, ...(await inferScale(source)) })),
+  );
 }
 
 async function loadSources<Parameters>(
@@ -101,7 +110,10 @@ async function loadSources<Parameters>(
   return Promise.all(
     data.map((source) => {
       const scale = markets.find(({ symbol }) => symbol === source.market);
-      if (scale === undefined) throw new ConfigurationError(`${source.path} is data of ${source.market}, which is not among the markets.`);
+      if (scale === undefined)
+        throw new ConfigurationError(
+          `${source.path} is data of ${source.market}, which is not among the markets.`,
+        );
       return loadSource(source, scale, period);
     }),
   );
@@ -117,15 +129,23 @@ interface Fit {
 function checkFit({ sources, markets, fill }: Fit): void {
   const wanted = fill.mode === 'trades' ? 'trades' : 'candles';
   for (const { path, shape } of sources) {
-    if (shape !== wanted) throw new ConfigurationError(`The fill mode "${fill.mode}" needs ${wanted}, and ${path} has ${shape}.`);
+    if (shape !== wanted)
+      throw new ConfigurationError(
+        `The fill mode "${fill.mode}" needs ${wanted}, and ${path} has ${shape}.`,
+      );
   }
   const symbols = new Set(sources.map(({ market }) => market));
   if (fill.mode === 'bars' && symbols.size > 1) {
-    throw new ConfigurationError('Candles of several markets cannot be played together: one would see the end of a bar that for another has just begun. Use trades, or one market.');
+    throw new ConfigurationError(
+      'Candles of several markets cannot be played together: one would see the end of a bar that for another has just begun. Use trades, or one market.',
+    );
   }
   if (symbols.size < sources.length) throw new ConfigurationError('Each market has one file.');
   const quotes = new Set(markets.map(({ symbol }) => symbol.split('_')[1]));
-  if (quotes.size > 1) throw new ConfigurationError(`All markets of a backtest have the same quote asset, not ${[...quotes].join(', ')}.`);
+  if (quotes.size > 1)
+    throw new ConfigurationError(
+      `All markets of a backtest have the same quote asset, not ${[...quotes].join(', ')}.`,
+    );
 }
 
 interface RunInput<Parameters> extends Fit {
@@ -146,7 +166,12 @@ function createRun<Parameters>(input: RunInput<Parameters>): Run<Parameters> {
   const { options, parameters, sources, fill } = input;
   const rows = mergeRows(sources);
   const startTime = rows[0]?.row.time ?? timeMicros(0);
-  const venue = new Venue({ markets: input.markets, balances: options.balances, loans: options.loans ?? {}, startTime });
+  const venue = new Venue({
+    markets: input.markets,
+    balances: options.balances,
+    loans: options.loans ?? {},
+    startTime,
+  });
   const orders = new OwnOrders(venue);
   const markets = new Map<string, SimulatedMarket>();
   const run: { simulator?: Simulator<Parameters> } = {};
@@ -155,9 +180,16 @@ function createRun<Parameters>(input: RunInput<Parameters>): Run<Parameters> {
     const account = new TapeAccount(venue, symbol, (events) => run.simulator?.absorb(events));
     const market = venue.market(symbol);
     const tape = createTape({ account, venue, orders, symbol, fill });
-    const reference = createMarketReference({ ...market, makerFeePpm: market.makerFee, takerFeePpm: market.takerFee });
+    const reference = createMarketReference({
+      ...market,
+      makerFeePpm: market.makerFee,
+      takerFeePpm: market.takerFee,
+    });
     const intervals = subscriptions.find((each) => each.market === symbol)?.candles ?? [];
-    checkIntervals(intervals, sources.find((source) => source.market === symbol));
+    checkIntervals(
+      intervals,
+      sources.find((source) => source.market === symbol),
+    );
     markets.set(symbol, new SimulatedMarket({ market, reference, tape, intervals }));
   }
   run.simulator = new Simulator({
@@ -183,11 +215,28 @@ interface TapeInput {
 
 function createTape({ account, venue, orders, symbol, fill }: TapeInput): TradesTape | BarsTape {
   if (fill.mode === 'bars') {
-    return new BarsTape({ account, orders, symbol, path: fill.path ?? 'pessimistic', slippageTicks: fill.slippageTicks ?? 0 });
+    return new BarsTape({
+      account,
+      orders,
+      symbol,
+      path: fill.path ?? 'pessimistic',
+      slippageTicks: fill.slippageTicks ?? 0,
+    });
   }
-  const touch = fill.touchQuantity === undefined ? undefined : parseQuantity(venue.market(symbol), fill.touchQuantity);
-  if (touch?.ok === false) throw new ConfigurationError(`"${fill.touchQuantity}" is not a quantity of ${symbol}.`);
-  return new TradesTape({ account, venue, orders, symbol, queue: fill.queue ?? 'behind', touchLots: touch?.value });
+  const touch =
+    fill.touchQuantity === undefined
+      ? undefined
+      : parseQuantity(venue.market(symbol), fill.touchQuantity);
+  if (touch?.ok === false)
+    throw new ConfigurationError(`"${fill.touchQuantity}" is not a quantity of ${symbol}.`);
+  return new TradesTape({
+    account,
+    venue,
+    orders,
+    symbol,
+    queue: fill.queue ?? 'behind',
+    touchLots: touch?.value,
+  });
 }
 
 /** Candles can be made longer, never shorter. */
@@ -197,7 +246,10 @@ function checkIntervals(wanted: readonly CandleInterval[], source: LoadedSource 
   const minutes = (interval: CandleInterval): number => intervalMinutes[interval];
   for (const interval of wanted) {
     const isMade = minutes(interval) % minutes(given) === 0;
-    if (!isMade) throw new ConfigurationError(`The strategy wants ${interval} candles, which cannot be made of the data's ${given}.`);
+    if (!isMade)
+      throw new ConfigurationError(
+        `The strategy wants ${interval} candles, which cannot be made of the data's ${given}.`,
+      );
   }
 }
 
@@ -220,7 +272,10 @@ const intervalMinutes: Readonly<Record<CandleInterval, number>> = {
   '1month': 43_200,
 };
 
-async function playAll<Parameters>(run: Run<Parameters>, options: BacktestOptions<Parameters>): Promise<void> {
+async function playAll<Parameters>(
+  run: Run<Parameters>,
+  options: BacktestOptions<Parameters>,
+): Promise<void> {
   const { rows, simulator } = run;
   withTraps(() => simulator.start(run.startTime));
   for (let from = 0; from < rows.length; from += ROWS_PER_TURN) {
@@ -235,7 +290,10 @@ async function playAll<Parameters>(run: Run<Parameters>, options: BacktestOption
   withTraps(() => simulator.stop('end-of-data'));
 }
 
-function playRow<Parameters>({ rows, simulator, markets, markouts }: Run<Parameters>, index: number): void {
+function playRow<Parameters>(
+  { rows, simulator, markets, markouts }: Run<Parameters>,
+  index: number,
+): void {
   const merged = rows[index];
   if (merged === undefined) return;
   const { market: symbol, row } = merged;
@@ -252,7 +310,14 @@ function playRow<Parameters>({ rows, simulator, markets, markouts }: Run<Paramet
   }
 }
 
-function finish<Parameters>({ run, options, parameters, markets, sources, fill }: RunInput<Parameters> & { readonly run: Run<Parameters> }): BacktestResult {
+function finish<Parameters>({
+  run,
+  options,
+  parameters,
+  markets,
+  sources,
+  fill,
+}: RunInput<Parameters> & { readonly run: Run<Parameters> }): BacktestResult {
   const { simulator, venue } = run;
   const first = run.markets.get(sources[0]?.market ?? '');
   const { recorder, context } = simulator;
@@ -271,11 +336,25 @@ function finish<Parameters>({ run, options, parameters, markets, sources, fill }
     parameters,
     seed: options.seed ?? 1,
     data: sources.map(describeData),
-    models: { markets, balances: options.balances, loans: options.loans ?? {}, fill, finish: options.finish ?? 'mark' },
+    models: {
+      markets,
+      balances: options.balances,
+      loans: options.loans ?? {},
+      fill,
+      finish: options.finish ?? 'mark',
+    },
     orders: recorder.digest(),
   });
   const { equity, fills, orders } = recorder;
-  return { metrics, manifest, equity, fills, orders, log: context.logLines, series: context.metrics };
+  return {
+    metrics,
+    manifest,
+    equity,
+    fills,
+    orders,
+    log: context.logLines,
+    series: context.metrics,
+  };
 }
 
 function benchmarkStart(source: LoadedSource | undefined): number {
@@ -292,7 +371,13 @@ interface WarningInput<Parameters> {
   readonly sources: readonly LoadedSource[];
 }
 
-function warningsOf<Parameters>({ simulator, options, parameters, fill, sources }: WarningInput<Parameters>): Warning[] {
+function warningsOf<Parameters>({
+  simulator,
+  options,
+  parameters,
+  fill,
+  sources,
+}: WarningInput<Parameters>): Warning[] {
   const warnings: Warning[] = [];
   const { fillsBeyondVolume, recorder, borrowedPercentMax } = simulator;
   if (borrowedPercentMax > 0) {
@@ -300,16 +385,30 @@ function warningsOf<Parameters>({ simulator, options, parameters, fill, sources 
     warnings.push({ code: 'borrowed', message });
   }
   if (fillsBeyondVolume > 0) {
-    warnings.push({ code: 'volume-exceeded', message: `In ${fillsBeyondVolume} bars more was filled than the whole market traded.` });
+    warnings.push({
+      code: 'volume-exceeded',
+      message: `In ${fillsBeyondVolume} bars more was filled than the whole market traded.`,
+    });
   }
   const hasTakers = recorder.fills.some(({ liquidity }) => liquidity === 'taker');
   if (fill.mode === 'trades' && fill.touchQuantity === undefined && hasTakers) {
-    warnings.push({ code: 'unlimited-touch', message: 'Orders that took were filled whole at the best price: trades do not say how much was on offer.' });
+    warnings.push({
+      code: 'unlimited-touch',
+      message:
+        'Orders that took were filled whole at the best price: trades do not say how much was on offer.',
+    });
   }
   const wantsTrades = options.strategy.subscribe(parameters).some(({ trades }) => trades === true);
   if (wantsTrades && sources.some(({ shape }) => shape === 'candles')) {
-    warnings.push({ code: 'no-trades-in-data', message: 'The strategy subscribes to trades, and candles have none.' });
+    warnings.push({
+      code: 'no-trades-in-data',
+      message: 'The strategy subscribes to trades, and candles have none.',
+    });
   }
-  if (recorder.rejected > 0) warnings.push({ code: 'rejects', message: `${recorder.rejected} requests were refused; see the order log.` });
+  if (recorder.rejected > 0)
+    warnings.push({
+      code: 'rejects',
+      message: `${recorder.rejected} requests were refused; see the order log.`,
+    });
   return warnings;
 }

@@ -1,7 +1,7 @@
 /** Backtests: the same strategy that runs live, over recorded data, against the same core. */
-export { backtest, type BacktestOptions, type BacktestResult, type FillModel } from './backtest.ts';
+export { type BacktestOptions, type BacktestResult, backtest, type FillModel } from './backtest.ts';
 export type { ColumnMap, ColumnName } from './data/columns.ts';
-export type { DataSource } from './data/source.ts';
+export { type DataSource, detectShape, inferScale } from './data/source.ts';
 export { ConfigurationError, DataError, DeterminismError } from './errors.ts';
 export type { Manifest, ManifestData } from './manifest.ts';
 export type { MarkoutHorizon, Metrics, TradeReturns, Warning } from './metrics/metrics.ts';

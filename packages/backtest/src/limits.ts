@@ -2,6 +2,8 @@
 
 /** Requests that one moment may cause, outcomes answering outcomes; beyond it the strategy is looping. */
 export const REQUESTS_PER_MOMENT_MAX = 10_000;
+/** The shortest timer, as live. */
+export const TIMER_MILLISECONDS_MIN = 1;
 /** Timers that one strategy may have. */
 export const TIMERS_MAX = 1_000;
 /** Rows simulated before other work of the process gets a turn. */

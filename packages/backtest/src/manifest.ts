@@ -29,7 +29,15 @@ export interface ManifestData {
 
 export function describeData(source: LoadedSource): ManifestData {
   const { market, shape, path, sha256, rows } = source;
-  return { market, shape, path, sha256, rows: rows.length, from: rows[0]?.time ?? 0, to: rows.at(-1)?.time ?? 0 };
+  return {
+    market,
+    shape,
+    path,
+    sha256,
+    rows: rows.length,
+    from: rows[0]?.time ?? 0,
+    to: rows.at(-1)?.time ?? 0,
+  };
 }
 
 /** Where the files lie does not count. */

@@ -11,7 +11,7 @@ const hints: readonly (readonly [path: string, hint: string])[] = [
   ['performance.now', 'context.now'],
   ['setTimeout', 'context.after(milliseconds, id) and onTimer'],
   ['setInterval', 'context.every(milliseconds, id) and onTimer'],
-  ['setImmediate', 'context.after(0, id) and onTimer'],
+  ['setImmediate', 'context.after(1, id) and onTimer'],
   ['queueMicrotask', 'plain calls: handlers are synchronous'],
   ['fetch', 'a price source that was recorded'],
   ['crypto.randomUUID', 'the client id that context.place returns'],
@@ -34,7 +34,9 @@ export function withTraps<Result>(body: () => Result): Result {
 function trap(path: string, hint: string): Restore {
   const [first = '', second] = path.split('.');
   const scope = globalThis as unknown as Record<string, unknown>;
-  const owner = (second === undefined ? scope : scope[first]) as Record<string, unknown> | undefined;
+  const owner = (second === undefined ? scope : scope[first]) as
+    | Record<string, unknown>
+    | undefined;
   const name = second ?? first;
   if (owner === undefined || typeof owner[name] !== 'function') return () => {};
   return replace(owner, name, () => {

@@ -2,7 +2,7 @@
 import type { Candle } from '@exchange/core/market-data';
 import { defineStrategy, type MarketReference, type StrategyContext } from '@exchange/sdk/strategy';
 import { expect } from 'vitest';
-import { backtest, type BacktestResult } from '../src/index.ts';
+import { type BacktestResult, backtest } from '../src/index.ts';
 import { dataFile, readJson, testWithData } from './real-data.ts';
 
 interface Published {
@@ -20,7 +20,8 @@ interface Published {
 type Context = StrategyContext<Record<string, never>>;
 
 const close = (candle: Candle): number => candle.close ?? 0;
-const average = (candles: readonly Candle[]): number => candles.reduce((sum, each) => sum + close(each), 0) / candles.length;
+const average = (candles: readonly Candle[]): number =>
+  candles.reduce((sum, each) => sum + close(each), 0) / candles.length;
 
 testWithData(
   'backtrader: SMA(15) cross, every price of it and the final value',
@@ -44,16 +45,24 @@ testWithData(
         if (now > 0 && lots === 0) trade(context, market, candle, 'buy');
         if (now < 0 && lots > 0) trade(context, market, candle, 'sell');
       },
-      onFill: (_context, { order, price }) => executed[order.side].push(order.market.priceText(price)),
+      onFill: (_context, { order, price }) =>
+        executed[order.side].push(order.market.priceText(price)),
     });
-    const trade = (context: Context, market: MarketReference, candle: Candle, side: 'buy' | 'sell'): void => {
+    const trade = (
+      context: Context,
+      market: MarketReference,
+      candle: Candle,
+      side: 'buy' | 'sell',
+    ): void => {
       created[side].push(candle.close === undefined ? '' : market.priceText(candle.close));
       context.place(market, { side, type: 'market', quantity: market.toLots(1) });
     };
     const { metrics, fills } = await backtest({
       strategy,
       markets: [{ symbol: 'STOCK_EUR', tickSize: '0.01', lotSize: '1' }],
-      data: [{ market: 'STOCK_EUR', path: dataFile('backtest/2006-day-001.txt'), shape: 'candles' }],
+      data: [
+        { market: 'STOCK_EUR', path: dataFile('backtest/2006-day-001.txt'), shape: 'candles' },
+      ],
       balances: { EUR: '10000' },
     });
     expect(created).toEqual({ buy: published.buy_create_close, sell: published.sell_create_close });
@@ -77,7 +86,8 @@ function alwaysIn() {
     const side = wanted > 0 ? 'buy' : 'sell';
     // Flat, the cash is all the equity there is; otherwise close first, and turn when that is filled.
     const equity = Number(context.balance('USD').available);
-    const quantity = lots === 0 ? Math.floor(equity / (bid.price * market.tickValue)) : Math.abs(lots);
+    const quantity =
+      lots === 0 ? Math.floor(equity / (bid.price * market.tickValue)) : Math.abs(lots);
     context.place(market, { side, type: 'market', quantity: market.toLots(quantity) });
   };
   return defineStrategy({
@@ -86,7 +96,8 @@ function alwaysIn() {
     onCandle(context: Context, _candle, market) {
       const window = context.candles(market, '1d').closed(31);
       if (window.length < 31) return;
-      const spread = (candles: readonly Candle[]): number => average(candles.slice(-10)) - average(candles.slice(-30));
+      const spread = (candles: readonly Candle[]): number =>
+        average(candles.slice(-10)) - average(candles.slice(-30));
       const before = spread(window.slice(0, -1));
       const now = spread(window);
       if (before < 0 && now > 0) wanted = 1;
@@ -113,9 +124,11 @@ testWithData(
   'backtesting.py: SMA 10 × 30 on GOOG, always in, every figure',
   ['backtest/GOOG.csv', 'backtest/expected.json'],
   async () => {
-    const { expected } = (readJson('backtest/expected.json') as Published).backtestingpy_smacross_goog;
+    const { expected } = (readJson('backtest/expected.json') as Published)
+      .backtestingpy_smacross_goog;
     const { metrics } = await runGoog();
-    const close = (value: number | null, name: string): void => expect(value, name).toBeCloseTo(expected[name] ?? Number.NaN, 8);
+    const close = (value: number | null, name: string): void =>
+      expect(value, name).toBeCloseTo(expected[name] ?? Number.NaN, 8);
     expect(metrics.trades).toBe(expected['# Trades']);
     expect(metrics.equityFinal).toBe('51422.99');
     close(Number(metrics.equityPeak), 'Equity Peak');

@@ -16,15 +16,22 @@ export function readJson(name: string): unknown {
 }
 
 /** A test that needs files: skipped with a reason without them, but never in CI. */
-export function testWithData(name: string, files: readonly string[], run: () => Promise<void>): void {
+export function testWithData(
+  name: string,
+  files: readonly string[],
+  run: () => Promise<void>,
+): void {
   const missing = files.filter((file) => !existsSync(dataFile(file)));
   if (missing.length > 0 && process.env['CI'] !== 'true') {
-    console.warn(`skipped: ${name}: ${missing.join(', ')} not found in ${folder} (set EXCHANGE_TEST_DATA)`);
+    console.warn(
+      `skipped: ${name}: ${missing.join(', ')} not found in ${folder} (set EXCHANGE_TEST_DATA)`,
+    );
     test.skip(name, () => {});
     return;
   }
   test(name, async () => {
-    if (missing.length > 0) throw new Error(`CI needs the data: ${missing.join(', ')} not found in ${folder}.`);
+    if (missing.length > 0)
+      throw new Error(`CI needs the data: ${missing.join(', ')} not found in ${folder}.`);
     await run();
   });
 }

@@ -20,7 +20,11 @@ export interface GuardOutcome {
   readonly reports: readonly GuardReport[];
 }
 
-export interface BenchInput extends Omit<GuardInput, 'pnl' | 'drawdown' | 'drawdownPercent' | 'fillsWithin' | 'rejectsWithin'> {
+export interface BenchInput
+  extends Omit<
+    GuardInput,
+    'pnl' | 'drawdown' | 'drawdownPercent' | 'fillsWithin' | 'rejectsWithin'
+  > {
   readonly position: PositionView;
   /** Asked once, at the first round that has a fair value; 0 while it is not known. */
   readonly worthAtStart: () => number;
@@ -115,7 +119,8 @@ export class GuardBench {
         return { report, side: 'both' };
       case 'pull': {
         const { side, forMilliseconds = 0, why } = verdict;
-        if (forMilliseconds > 0) this.#pauses.set(name, { side, until: now + forMilliseconds * 1000, why });
+        if (forMilliseconds > 0)
+          this.#pauses.set(name, { side, until: now + forMilliseconds * 1000, why });
         return { report, side };
       }
     }

@@ -8,7 +8,8 @@ export function staleSource({ milliseconds }: { readonly milliseconds: number })
   return {
     name: 'stale-source',
     check({ now, sources, book }) {
-      if (book.stale) return { kind: 'pull', side: 'both', why: 'the book is being resynchronised' };
+      if (book.stale)
+        return { kind: 'pull', side: 'both', why: 'the book is being resynchronised' };
       if (sources.length === 0) return { kind: 'pull', side: 'both', why: 'no source has a price' };
       const age = Math.min(...sources.map(({ at }) => now - at)) / 1000;
       if (age > milliseconds) {
@@ -28,7 +29,11 @@ export interface MaxDrawdownOptions {
   readonly resumeAfterMilliseconds?: number;
 }
 
-export function maxDrawdown({ percent, then = 'halt', resumeAfterMilliseconds = 600_000 }: MaxDrawdownOptions): Guard {
+export function maxDrawdown({
+  percent,
+  then = 'halt',
+  resumeAfterMilliseconds = 600_000,
+}: MaxDrawdownOptions): Guard {
   return {
     name: 'max-drawdown',
     check({ drawdownPercent }) {

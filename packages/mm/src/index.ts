@@ -33,9 +33,22 @@ export const guards = {
   volatilityWiden,
 } as const;
 
-export { marketMaker } from './market-maker.ts';
-export type { ExitPolicy, InventoryOptions, MarketMakerOptions, RefreshOptions } from './market-maker.ts';
-export { parseRecording, readRecording, RecordingError } from './sources/recording-file.ts';
+export { MakerConfigError, parseMakerConfig } from './config.ts';
+export type { InventorySkewOptions } from './filters/inventory-skew.ts';
+export type { MinSpreadOptions } from './filters/min-spread.ts';
+export type { PriceBandOptions } from './filters/price-band.ts';
+export type { BurstOptions, MaxDrawdownOptions, VolatilityWidenOptions } from './guards.ts';
+export type {
+  ExitPolicy,
+  InventoryOptions,
+  MarketMaker,
+  MarketMakerOptions,
+  RefreshOptions,
+} from './market-maker.ts';
+export { isMarketMaker, marketMaker } from './market-maker.ts';
+export type { AvellanedaStoikovOptions } from './models/avellaneda-stoikov.ts';
+export type { FixedSpreadOptions } from './models/fixed-spread.ts';
+export type { VolatilitySpreadOptions } from './models/volatility-spread.ts';
 export type {
   FairValue,
   Guard,
@@ -50,13 +63,7 @@ export type {
   SourceInput,
   SourcePrice,
 } from './parts.ts';
-export type { AvellanedaStoikovOptions } from './models/avellaneda-stoikov.ts';
-export type { FixedSpreadOptions } from './models/fixed-spread.ts';
-export type { VolatilitySpreadOptions } from './models/volatility-spread.ts';
-export type { InventorySkewOptions } from './filters/inventory-skew.ts';
-export type { MinSpreadOptions } from './filters/min-spread.ts';
-export type { PriceBandOptions } from './filters/price-band.ts';
-export type { BurstOptions, MaxDrawdownOptions, VolatilityWidenOptions } from './guards.ts';
 export type { RandomWalkOptions } from './sources/random-walk.ts';
 export type { RecordedOptions } from './sources/recorded.ts';
+export { parseRecording, RecordingError, readRecording } from './sources/recording-file.ts';
 export type { ThisMarketPrice } from './sources/this-market.ts';

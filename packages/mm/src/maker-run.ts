@@ -1,6 +1,11 @@
 /** One run of a market maker: its memory, and the round that turns a market into orders. */
 import type { Side } from '@exchange/core';
-import { timeMicros, type PriceTicks, type QuantityLots, type TimeMicros } from '@exchange/core/units';
+import {
+  type PriceTicks,
+  type QuantityLots,
+  type TimeMicros,
+  timeMicros,
+} from '@exchange/core/units';
 import type {
   FillView,
   MarketReference,
@@ -14,8 +19,8 @@ import { postOnlyShift } from './filters/post-only-shift.ts';
 import { GuardBench, type GuardOutcome } from './guard-bench.ts';
 import type { MarketMakerOptions } from './market-maker.ts';
 import type { MakerState, SourcePrice } from './parts.ts';
-import { draftQuotes, inventoryRoom, type GridQuote } from './pipeline.ts';
-import { planRefresh, type LiveOrder, type PlanAction } from './plan.ts';
+import { draftQuotes, type GridQuote, inventoryRoom } from './pipeline.ts';
+import { type LiveOrder, type PlanAction, planRefresh } from './plan.ts';
 import { thisMarket } from './sources/this-market.ts';
 import { VolatilityEstimator } from './volatility.ts';
 
@@ -71,7 +76,8 @@ export class MakerRun {
   onOrder(event: OrderEvent): void {
     const { clientId } = event.order;
     this.#amends.delete(clientId);
-    if (event.kind === 'amended' || event.kind === 'accepted') this.#movedAt.set(clientId, event.at);
+    if (event.kind === 'amended' || event.kind === 'accepted')
+      this.#movedAt.set(clientId, event.at);
     if (event.kind === 'rejected') this.#guards.noteReject(event.at);
     if (event.order.state === 'done') this.#movedAt.delete(clientId);
   }
@@ -86,7 +92,8 @@ export class MakerRun {
   refresh(context: Context): void {
     if (context.halted !== undefined) return;
     const book = context.book(this.market);
-    this.#lastMid = book.bid === undefined || book.ask === undefined ? 0 : (book.bid.price + book.ask.price) / 2;
+    this.#lastMid =
+      book.bid === undefined || book.ask === undefined ? 0 : (book.bid.price + book.ask.price) / 2;
     try {
       this.#runRound(context);
     } catch (error) {
@@ -133,7 +140,12 @@ export class MakerRun {
 
   #readSources(context: Context): SourcePrice[] {
     const { market } = this;
-    const input = { now: context.now, market, book: context.book(market), lastTrade: this.#lastTrade };
+    const input = {
+      now: context.now,
+      market,
+      book: context.book(market),
+      lastTrade: this.#lastTrade,
+    };
     return (this.options.sources ?? [thisMarket('micro')]).flatMap((source) => {
       const point = source.read(input);
       return point === undefined ? [] : [{ id: source.id, ...point }];
@@ -185,7 +197,10 @@ export class MakerRun {
         const { clientId, price, quantity, quote } = action;
         const order = context.openOrders.find((open) => open.clientId === clientId);
         if (order?.price === undefined) return;
-        this.#amends.set(clientId, { price: price ?? order.price, quantity: quantity ?? order.quantity });
+        this.#amends.set(clientId, {
+          price: price ?? order.price,
+          quantity: quantity ?? order.quantity,
+        });
         serves.set(clientId, quote);
         context.amend(clientId, {
           ...(price === undefined ? {} : { price }),
@@ -197,7 +212,13 @@ export class MakerRun {
         const { quote } = action;
         const { side, price, quantity, level } = quote;
         const tag = `mm:${side}:${level}`;
-        const clientId = context.place(this.market, { side, price, quantity, postOnly: 'reject', tag });
+        const clientId = context.place(this.market, {
+          side,
+          price,
+          quantity,
+          postOnly: 'reject',
+          tag,
+        });
         serves.set(clientId, quote);
       }
     }
@@ -235,7 +256,11 @@ export class MakerRun {
   }
 }
 
-function startInventory(options: MarketMakerOptions, market: MarketReference, context: Context): number {
+function startInventory(
+  options: MarketMakerOptions,
+  market: MarketReference,
+  context: Context,
+): number {
   const { target } = options.inventory;
   if (target === undefined) return 0;
   const { available, held } = context.balance(market.base);
@@ -244,7 +269,11 @@ function startInventory(options: MarketMakerOptions, market: MarketReference, co
 }
 
 /** Both assets of the market in the quote asset: an estimate, to measure a drawdown against. */
-function accountWorth(market: MarketReference, context: Context, state: MakerState | undefined): number {
+function accountWorth(
+  market: MarketReference,
+  context: Context,
+  state: MakerState | undefined,
+): number {
   if (state === undefined) return 0;
   const total = (asset: string): number => {
     const { available, held } = context.balance(asset);

@@ -1,9 +1,14 @@
 /** Puts the parts together as a strategy that runs in a backtest, on paper and live alike. */
 import { quantityLots } from '@exchange/core/units';
-import type { MarketReference, OrderEvent, Strategy, StrategyContext } from '@exchange/sdk/strategy';
+import type {
+  MarketReference,
+  OrderEvent,
+  Strategy,
+  StrategyContext,
+} from '@exchange/sdk/strategy';
+import { MakerRun } from './maker-run.ts';
 import type { FairValue, Guard, PriceSource, QuoteFilter, QuoteModel } from './parts.ts';
 import type { RefreshRules } from './plan.ts';
-import { MakerRun } from './maker-run.ts';
 import { statusBlocks } from './status.ts';
 import type { VolatilityOptions } from './volatility.ts';
 
@@ -51,16 +56,31 @@ export type ExitPolicy = 'cancel' | 'leave' | 'flatten';
 
 const REFRESH_TIMER = 'refresh';
 
+/** A strategy that remembers what it was made of. */
+export interface MarketMaker extends Strategy {
+  readonly options: MarketMakerOptions;
+}
+
+/** Tells a market maker from other strategies. */
+export function isMarketMaker(strategy: object): strategy is MarketMaker {
+  return makers.has(strategy);
+}
+
+const makers = new WeakSet<object>();
+
 /** One strategy object is one maker: run it once at a time. */
-export function marketMaker(options: MarketMakerOptions): Strategy {
+export function marketMaker(options: MarketMakerOptions): MarketMaker {
   let run: MakerRun | undefined;
   const current = (context: StrategyContext<Record<string, never>>): MakerRun => {
     run ??= new MakerRun(options, context);
     return run;
   };
-  return {
+  const maker: MarketMaker = {
+    options,
     name: options.name ?? 'market-maker',
-    subscribe: () => [{ market: options.market, book: true, ...(needsTrades(options) ? { trades: true } : {}) }],
+    subscribe: () => [
+      { market: options.market, book: true, ...(needsTrades(options) ? { trades: true } : {}) },
+    ],
     onStart(context) {
       run = new MakerRun(options, context);
       context.every(options.refresh.everyMilliseconds ?? 500, REFRESH_TIMER);
@@ -76,6 +96,8 @@ export function marketMaker(options: MarketMakerOptions): Strategy {
     onStop: (context) => stop(options, context),
     status: (context) => statusBlocks(current(context), context),
   };
+  makers.add(maker);
+  return maker;
 }
 
 function needsTrades({ sources = [] }: MarketMakerOptions): boolean {

@@ -4,7 +4,7 @@
  * itself, and could be filled whole without breaking the inventory limit.
  */
 import type { Side } from '@exchange/core';
-import { priceTicks, quantityLots, type PriceTicks, type QuantityLots } from '@exchange/core/units';
+import { type PriceTicks, priceTicks, type QuantityLots, quantityLots } from '@exchange/core/units';
 import type { MakerState, Quote, QuoteFilter, QuoteModel } from './parts.ts';
 
 export interface PipelineParts {
@@ -30,7 +30,11 @@ export interface GridQuote {
 /** Float noise smaller than this does not push a price to the next tick. */
 const TICK_NOISE = 1e-6;
 
-export function draftQuotes(parts: PipelineParts, state: MakerState, limits: PipelineLimits): GridQuote[] {
+export function draftQuotes(
+  parts: PipelineParts,
+  state: MakerState,
+  limits: PipelineLimits,
+): GridQuote[] {
   let quotes = widen(parts.model.quotes(state), state.fair, limits.widenFactor);
   for (const filter of parts.filters) quotes = filter.apply(quotes, state);
   const allowed = quotes.filter(({ side }) => !limits.pulled.has(side));
@@ -57,12 +61,16 @@ export function toGrid(quotes: readonly Quote[]): GridQuote[] {
 function sideToGrid(quotes: readonly Quote[], side: Side, inside: number): GridQuote[] {
   const sign = side === 'buy' ? -1 : 1;
   const innermostFirst = quotes
-    .filter((quote) => quote.side === side && Number.isFinite(quote.price) && Number.isFinite(quote.quantity))
+    .filter(
+      (quote) =>
+        quote.side === side && Number.isFinite(quote.price) && Number.isFinite(quote.quantity),
+    )
     .toSorted((a, b) => sign * (a.price - b.price));
   const placed: GridQuote[] = [];
   let bound = inside;
   for (const quote of innermostFirst) {
-    const rounded = side === 'buy' ? Math.floor(quote.price + TICK_NOISE) : Math.ceil(quote.price - TICK_NOISE);
+    const rounded =
+      side === 'buy' ? Math.floor(quote.price + TICK_NOISE) : Math.ceil(quote.price - TICK_NOISE);
     const price = side === 'buy' ? Math.min(rounded, bound - 1) : Math.max(rounded, bound + 1);
     if (price < 1 || price > Number.MAX_SAFE_INTEGER) continue;
     bound = price;

@@ -8,7 +8,12 @@
  * - no order is sent to where it could meet an own one on the other side: it waits a round instead.
  */
 import type { Side } from '@exchange/core';
-import { quantityLots, type PriceTicks, type QuantityLots, type TimeMicros } from '@exchange/core/units';
+import {
+  type PriceTicks,
+  type QuantityLots,
+  quantityLots,
+  type TimeMicros,
+} from '@exchange/core/units';
 import type { GridQuote } from './pipeline.ts';
 
 export interface RefreshRules {
@@ -101,7 +106,8 @@ function planSide(side: Side, input: PlanInput, draft: Draft): void {
   if (input.quiet?.has(side)) return;
   for (const quote of open) {
     const quantity = Math.min(quote.quantity, input.room[side] - committed);
-    if (quantity < Math.max(1, input.minQuantity) || !isClear(side, quote.price, safePrice)) continue;
+    if (quantity < Math.max(1, input.minQuantity) || !isClear(side, quote.price, safePrice))
+      continue;
     committed += quantity;
     draft.actions.push({ kind: 'place', quote: { ...quote, quantity: quantityLots(quantity) } });
   }
@@ -115,7 +121,11 @@ interface Pairing {
 }
 
 /** First whatever is within tolerance, so that orders which can stay do; then the rest, innermost first. */
-function pairUp(live: readonly LiveOrder[], quotes: readonly GridQuote[], tolerance: number): Pairing {
+function pairUp(
+  live: readonly LiveOrder[],
+  quotes: readonly GridQuote[],
+  tolerance: number,
+): Pairing {
   const pairs: (readonly [LiveOrder, GridQuote])[] = [];
   const free = new Set(innermostFirst(live));
   const late: GridQuote[] = [];
@@ -146,7 +156,8 @@ function innermostFirst(orders: readonly LiveOrder[]): LiveOrder[] {
 function nearest(orders: ReadonlySet<LiveOrder>, price: number): LiveOrder | undefined {
   let best: LiveOrder | undefined;
   for (const order of orders) {
-    if (best === undefined || Math.abs(order.price - price) < Math.abs(best.price - price)) best = order;
+    if (best === undefined || Math.abs(order.price - price) < Math.abs(best.price - price))
+      best = order;
   }
   return best;
 }
@@ -157,7 +168,11 @@ interface AmendmentInput extends PlanInput {
   readonly growthMax: number;
 }
 
-function amendment(order: LiveOrder, quote: GridQuote, input: AmendmentInput): Amendment | undefined {
+function amendment(
+  order: LiveOrder,
+  quote: GridQuote,
+  input: AmendmentInput,
+): Amendment | undefined {
   const { rules, now } = input;
   const refillBelow = rules.refillBelow ?? REFILL_BELOW;
   const age = (now - order.since) / 1000;

@@ -9,7 +9,8 @@ export function statusBlocks(
   context: StrategyContext<Record<string, never>>,
 ): readonly StatusBlock[] {
   const { round } = run;
-  if (round === undefined) return [{ kind: 'fields', title: run.options.market, rows: [['state', 'starting']] }];
+  if (round === undefined)
+    return [{ kind: 'fields', title: run.options.market, rows: [['state', 'starting']] }];
   return [
     { kind: 'fields', title: run.options.market, rows: [...overview(run, round, context)] },
     quoteTable(run, round, context),
@@ -22,7 +23,11 @@ export function statusBlocks(
   ];
 }
 
-function overview(run: MakerRun, round: Round, context: StrategyContext<Record<string, never>>): Row[] {
+function overview(
+  run: MakerRun,
+  round: Round,
+  context: StrategyContext<Record<string, never>>,
+): Row[] {
   const { market, options } = run;
   const { state } = round;
   const { realized, unrealized } = context.position(market);
@@ -32,19 +37,36 @@ function overview(run: MakerRun, round: Round, context: StrategyContext<Record<s
   });
   return [
     ['state', context.halted ?? round.idle ?? 'quoting'],
-    ['fair', state === undefined ? '–' : Number((state.fair * market.tickValue).toPrecision(10)).toString()],
+    [
+      'fair',
+      state === undefined
+        ? '–'
+        : Number((state.fair * market.tickValue).toPrecision(10)).toString(),
+    ],
     ['sources', `${options.fair?.name ?? 'median'}(${sources.join(', ')})`],
     ['volatility', state === undefined ? '–' : `${state.volatility.toFixed(2)} bp/√s`],
-    ['inventory', state === undefined ? '–' : `${signed(state.inventory, market.lotValue)} of ±${options.inventory.limit} ${market.base}`],
+    [
+      'inventory',
+      state === undefined
+        ? '–'
+        : `${signed(state.inventory, market.lotValue)} of ±${options.inventory.limit} ${market.base}`,
+    ],
     ['pnl', `${(realized + unrealized).toFixed(2)} ${market.quote}`],
   ];
 }
 
-function quoteTable(run: MakerRun, round: Round, context: StrategyContext<Record<string, never>>): StatusBlock {
+function quoteTable(
+  run: MakerRun,
+  round: Round,
+  context: StrategyContext<Record<string, never>>,
+): StatusBlock {
   const rows = context.openOrders.flatMap((order) => {
     if (order.market.symbol !== run.market.symbol || order.price === undefined) return [];
     const quote = round.serves.get(order.clientId);
-    const kept = quote !== undefined && quote.price !== order.price ? [`kept, wanted ${run.market.priceText(quote.price)}`] : [];
+    const kept =
+      quote !== undefined && quote.price !== order.price
+        ? [`kept, wanted ${run.market.priceText(quote.price)}`]
+        : [];
     return [
       [
         order.side,
@@ -55,7 +77,12 @@ function quoteTable(run: MakerRun, round: Round, context: StrategyContext<Record
       ],
     ];
   });
-  return { kind: 'table', title: 'quotes', columns: ['side', 'price', 'quantity', 'state', 'because'], rows };
+  return {
+    kind: 'table',
+    title: 'quotes',
+    columns: ['side', 'price', 'quantity', 'state', 'because'],
+    rows,
+  };
 }
 
 function signed(lots: number, lotValue: number): string {

@@ -2,7 +2,14 @@ import { timeMicros } from '@exchange/core/units';
 import { createRandom } from '@exchange/sdk/strategy';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { filters, guards, marketMaker, models, sources, type MarketMakerOptions } from '../src/index.ts';
+import {
+  filters,
+  guards,
+  type MarketMakerOptions,
+  marketMaker,
+  models,
+  sources,
+} from '../src/index.ts';
 import { SimulatedExchange } from './simulated-exchange.ts';
 
 const base: MarketMakerOptions = {
@@ -21,7 +28,11 @@ test('maker: quotes layers around the fair value, bids down and asks up to the g
   exchange.settle();
   expect(exchange.prices('buy')).toEqual([9_990, 9_980]);
   expect(exchange.prices('sell')).toEqual([10_010, 10_020]);
-  expect(exchange.placed.every(({ request }) => request.postOnly === 'reject' && request.quantity === 50)).toBe(true);
+  expect(
+    exchange.placed.every(
+      ({ request }) => request.postOnly === 'reject' && request.quantity === 50,
+    ),
+  ).toBe(true);
 });
 
 test('maker: a move within the tolerance leaves every order alone, a larger one amends them', () => {
@@ -48,7 +59,10 @@ test('maker: a partly filled order keeps its place until half of it is gone', ()
   exchange.fill('o1', 10);
   exchange.settle();
   expect(exchange.amended).toEqual(['o1']);
-  expect(exchange.openOrders.find(({ clientId }) => clientId === 'o1')).toMatchObject({ remaining: 50, quantity: 80 });
+  expect(exchange.openOrders.find(({ clientId }) => clientId === 'o1')).toMatchObject({
+    remaining: 50,
+    quantity: 80,
+  });
 });
 
 test('maker: an order younger than the minimum life is not moved', () => {
@@ -154,7 +168,10 @@ test('guards: a drawdown halts, or pauses and then counts anew', () => {
 
 test('guards: bursts of fills pause, an inventory pulls one side, a lively market widens', () => {
   const burst = { count: 2, withinMilliseconds: 1_000, pauseMilliseconds: 5_000 };
-  const exchange = new SimulatedExchange(marketMaker({ ...base, guards: [guards.fillBurst(burst)] }), calm);
+  const exchange = new SimulatedExchange(
+    marketMaker({ ...base, guards: [guards.fillBurst(burst)] }),
+    calm,
+  );
   exchange.settle();
   exchange.fill('o1', 10);
   exchange.fill('o2', 10);
@@ -164,7 +181,10 @@ test('guards: bursts of fills pause, an inventory pulls one side, a lively marke
   exchange.settle();
   expect(exchange.openOrders.length).toBe(4);
 
-  const holder = new SimulatedExchange(marketMaker({ ...base, guards: [guards.maxInventory({ quantity: '0.01' })] }), calm);
+  const holder = new SimulatedExchange(
+    marketMaker({ ...base, guards: [guards.maxInventory({ quantity: '0.01' })] }),
+    calm,
+  );
   holder.settle();
   holder.fill('o1', 20);
   holder.settle();
@@ -184,11 +204,17 @@ test('exit: cancels, leaves, or flattens', () => {
     exchange.answer();
     const before = exchange.placed.length;
     strategy.onStop?.(exchange, 'signal');
-    return { cancelled: exchange.cancelled.length, placed: exchange.placed.slice(before).map(({ request }) => request) };
+    return {
+      cancelled: exchange.cancelled.length,
+      placed: exchange.placed.slice(before).map(({ request }) => request),
+    };
   };
   expect(stopWith('leave')).toEqual({ cancelled: 0, placed: [] });
   expect(stopWith('cancel')).toEqual({ cancelled: 4, placed: [] });
-  expect(stopWith('flatten')).toMatchObject({ cancelled: 4, placed: [{ side: 'sell', type: 'market', quantity: 30 }] });
+  expect(stopWith('flatten')).toMatchObject({
+    cancelled: 4,
+    placed: [{ side: 'sell', type: 'market', quantity: 30 }],
+  });
 });
 
 test('status: says why each quote is where it is', () => {
@@ -233,7 +259,9 @@ test('property: never crosses itself, never beyond the inventory limit, amends o
       const check = (): void => {
         expect(exchange.lots + exchange.working('buy')).toBeLessThanOrEqual(200);
         expect(exchange.lots - exchange.working('sell')).toBeGreaterThanOrEqual(-200);
-        expect(Math.max(...exchange.prices('buy'), 0)).toBeLessThan(Math.min(...exchange.prices('sell'), 1e9));
+        expect(Math.max(...exchange.prices('buy'), 0)).toBeLessThan(
+          Math.min(...exchange.prices('sell'), 1e9),
+        );
       };
       for (const { mid, milliseconds, fill, lots, doesAnswer } of steps) {
         exchange.pass(milliseconds);
@@ -242,7 +270,8 @@ test('property: never crosses itself, never beyond the inventory limit, amends o
         const amendedBefore = exchange.amended.length;
         exchange.round();
         check();
-        for (const clientId of exchange.amended.slice(amendedBefore)) expect(before.get(clientId)?.state).toBe('open');
+        for (const clientId of exchange.amended.slice(amendedBefore))
+          expect(before.get(clientId)?.state).toBe('open');
         const target = exchange.openOrders[fill];
         if (target !== undefined) exchange.fill(target.clientId, lots);
         check();
@@ -257,7 +286,10 @@ test('property: never crosses itself, never beyond the inventory limit, amends o
 test('property: a fair value that stays within the tolerance touches no order', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -3, max: 3 }), { maxLength: 40 }), (moves) => {
-      const exchange = new SimulatedExchange(marketMaker({ ...base, refresh: { toleranceTicks: 4 } }), calm);
+      const exchange = new SimulatedExchange(
+        marketMaker({ ...base, refresh: { toleranceTicks: 4 } }),
+        calm,
+      );
       exchange.settle();
       const before = exchange.placed.length;
       for (const move of moves) {
@@ -265,18 +297,28 @@ test('property: a fair value that stays within the tolerance touches no order', 
         exchange.pass(700);
         exchange.settle();
       }
-      expect([exchange.placed.length, exchange.amended, exchange.cancelled]).toEqual([before, [], []]);
+      expect([exchange.placed.length, exchange.amended, exchange.cancelled]).toEqual([
+        before,
+        [],
+        [],
+      ]);
     }),
   );
 });
 
 test('random walk: the price depends on time and options, not on how often it is asked', () => {
-  const input = { now: timeMicros(0), market: {} as never, book: {} as never, lastTrade: undefined };
+  const input = {
+    now: timeMicros(0),
+    market: {} as never,
+    book: {} as never,
+    lastTrade: undefined,
+  };
   const walk = () => sources.randomWalk({ seed: 4, start: 50_000, startAt: timeMicros(1_000_000) });
   const often = walk();
   const once = walk();
   let last = 0;
-  for (let at = 1_000_000; at <= 601_000_000; at += 130_000) last = often.read({ ...input, now: timeMicros(at) })?.price ?? 0;
+  for (let at = 1_000_000; at <= 601_000_000; at += 130_000)
+    last = often.read({ ...input, now: timeMicros(at) })?.price ?? 0;
   const end = timeMicros(1_000_000 + Math.floor(600_000_000 / 130_000) * 130_000);
   expect(once.read({ ...input, now: end })?.price).toBe(last);
   expect(last).not.toBe(50_000);

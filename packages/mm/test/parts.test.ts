@@ -9,13 +9,13 @@ import { expect, test } from 'vitest';
 import {
   fairValues,
   filters,
+  type MakerState,
   models,
   parseRecording,
-  readRecording,
-  sources,
-  type MakerState,
   type Quote,
+  readRecording,
   type SourceInput,
+  sources,
 } from '../src/index.ts';
 import { reservationAndSpread } from '../src/models/avellaneda-stoikov.ts';
 import { draftQuotes, toGrid } from '../src/pipeline.ts';
@@ -24,8 +24,15 @@ import { market } from './simulated-exchange.ts';
 
 const at = timeMicros(1_000_000);
 
-function bookAt(bid: number, ask: number, quantities: readonly [number, number] = [100, 100]): SourceInput['book'] {
-  const level = (price: number, quantity: number) => ({ price: priceTicks(price), quantity: quantityLots(quantity) });
+function bookAt(
+  bid: number,
+  ask: number,
+  quantities: readonly [number, number] = [100, 100],
+): SourceInput['book'] {
+  const level = (price: number, quantity: number) => ({
+    price: priceTicks(price),
+    quantity: quantityLots(quantity),
+  });
   return {
     market,
     updateId: 1,
@@ -52,7 +59,13 @@ function state(change: Partial<MakerState> = {}): MakerState {
   };
 }
 
-const quote = (side: 'buy' | 'sell', price: number): Quote => ({ side, level: 0, price, quantity: 50, because: [] });
+const quote = (side: 'buy' | 'sell', price: number): Quote => ({
+  side,
+  level: 0,
+  price,
+  quantity: 50,
+  because: [],
+});
 
 test('source: mid, micro-price and last of this market', () => {
   const input = { now: at, market, book: bookAt(100, 110, [300, 100]), lastTrade: undefined };
@@ -60,16 +73,32 @@ test('source: mid, micro-price and last of this market', () => {
   // Three times as much on the bid: the ask is about to be used up.
   expect(sources.thisMarket('micro').read(input)?.price).toBeCloseTo(1.075, 12);
   expect(sources.thisMarket('last').read(input)).toBeUndefined();
-  const lastTrade = { market, price: priceTicks(105), quantity: quantityLots(1), takerSide: 'buy', at } as const;
+  const lastTrade = {
+    market,
+    price: priceTicks(105),
+    quantity: quantityLots(1),
+    takerSide: 'buy',
+    at,
+  } as const;
   expect(sources.thisMarket('last').read({ ...input, lastTrade })?.price).toBeCloseTo(1.05, 12);
-  expect(sources.thisMarket().read({ ...input, book: { ...input.book, ask: undefined } })).toBeUndefined();
+  expect(
+    sources.thisMarket().read({ ...input, book: { ...input.book, ask: undefined } }),
+  ).toBeUndefined();
 });
 
 test('source: a recording is played from its first read, faster if asked, and grows stale at its end', () => {
-  const points = [0, 10, 20].map((second, index) => ({ at: timeMicros(5e12 + second * 1e6), price: 100 + index }));
+  const points = [0, 10, 20].map((second, index) => ({
+    at: timeMicros(5e12 + second * 1e6),
+    price: 100 + index,
+  }));
   const source = sources.recorded({ points, speed: 2 });
   const read = (seconds: number) =>
-    source.read({ now: timeMicros(9e12 + seconds * 1e6), market, book: bookAt(1, 2), lastTrade: undefined });
+    source.read({
+      now: timeMicros(9e12 + seconds * 1e6),
+      market,
+      book: bookAt(1, 2),
+      lastTrade: undefined,
+    });
   expect(read(0)).toEqual({ price: 100, at: 9e12 });
   expect(read(4)?.price).toBe(100);
   expect(read(5)).toEqual({ price: 101, at: 9e12 + 5e6 });
@@ -88,7 +117,9 @@ test('recording: CSV and JSON lines, gzipped or plain; a bad line is named', asy
   } finally {
     await rm(folder, { recursive: true });
   }
-  expect(parseRecording('{"time":1767225600,"price":"7"}\n')).toEqual([{ at: 1_767_225_600_000_000, price: 7 }]);
+  expect(parseRecording('{"time":1767225600,"price":"7"}\n')).toEqual([
+    { at: 1_767_225_600_000_000, price: 7 },
+  ]);
   expect(() => parseRecording('1,5\n2,-5', 'x.csv')).toThrow('x.csv:2');
   expect(() => parseRecording('2,5\n1,5', 'x.csv')).toThrow('time goes back');
   expect(() => parseRecording('', 'x.csv')).toThrow('no prices');
@@ -100,14 +131,25 @@ test('fair value: median, first of, weighted; none of nothing', () => {
   expect(fairValues.median().estimate(prices.slice(0, 2))).toBe(51.5);
   expect(fairValues.firstOf('x', 's2').estimate(prices)).toBe(5);
   expect(fairValues.weighted({ s0: 3, s2: 1 }).estimate(prices)).toBe(3.5);
-  for (const fair of [fairValues.median(), fairValues.firstOf('x'), fairValues.weighted({ x: 1 })]) {
+  for (const fair of [
+    fairValues.median(),
+    fairValues.firstOf('x'),
+    fairValues.weighted({ x: 1 }),
+  ]) {
     expect(fair.estimate([])).toBeUndefined();
   }
 });
 
 test('model: volatility scales the layers, within bounds', () => {
-  const model = models.volatilitySpread({ bidBps: [10], askBps: [10], size: '0.05', referenceVolatilityBps: 2, factorMax: 3 });
-  const askAt = (volatility: number) => model.quotes(state({ volatility })).find(({ side }) => side === 'sell')?.price;
+  const model = models.volatilitySpread({
+    bidBps: [10],
+    askBps: [10],
+    size: '0.05',
+    referenceVolatilityBps: 2,
+    factorMax: 3,
+  });
+  const askAt = (volatility: number) =>
+    model.quotes(state({ volatility })).find(({ side }) => side === 'sell')?.price;
   expect(askAt(2)).toBeCloseTo(10_010, 9);
   expect(askAt(4)).toBeCloseTo(10_020, 9);
   expect(askAt(100)).toBeCloseTo(10_030, 9);
@@ -132,14 +174,18 @@ test('model: Avellaneda–Stoikov follows the two formulas', () => {
 
 test('filter: minimum spread keeps the middle and counts the fees', () => {
   const apply = (fees: 'add' | 'ignore') =>
-    filters.minSpread({ bps: 10, fees }).apply([quote('buy', 10_019), quote('sell', 10_021)], state());
+    filters
+      .minSpread({ bps: 10, fees })
+      .apply([quote('buy', 10_019), quote('sell', 10_021)], state());
   expect(apply('ignore').map(({ price }) => price)).toEqual([10_015, 10_025]);
   // 100 ppm on each side are 2 basis points more.
   expect(apply('add').map(({ price }) => price)).toEqual([10_014, 10_026]);
 });
 
 test('filter: post-only shift stays a tick off the other side', () => {
-  const quotes = filters.postOnlyShift().apply([quote('buy', 10_005), quote('sell', 9_990)], state());
+  const quotes = filters
+    .postOnlyShift()
+    .apply([quote('buy', 10_005), quote('sell', 9_990)], state());
   expect(quotes.map(({ price }) => price)).toEqual([10_000, 10_000]);
 });
 
@@ -162,20 +208,31 @@ test('property: the grid keeps sides apart, levels distinct and quantities whole
   fc.assert(
     fc.property(fc.array(any, { maxLength: 12 }), (quotes) => {
       const grid = toGrid(quotes);
-      const prices = (side: 'buy' | 'sell') => grid.filter((each) => each.side === side).map(({ price }) => price);
+      const prices = (side: 'buy' | 'sell') =>
+        grid.filter((each) => each.side === side).map(({ price }) => price);
       const [bids, asks] = [prices('buy'), prices('sell')];
       expect(Math.max(0, ...bids)).toBeLessThan(Math.min(Number.MAX_SAFE_INTEGER, ...asks));
       expect(new Set(bids).size).toBe(bids.length);
       expect(new Set(asks).size).toBe(asks.length);
       expect(bids.toSorted((a, b) => b - a)).toEqual(bids);
-      expect(grid.every(({ price, quantity }) => price >= 1 && Number.isInteger(quantity) && quantity >= 0)).toBe(true);
+      expect(
+        grid.every(
+          ({ price, quantity }) => price >= 1 && Number.isInteger(quantity) && quantity >= 0,
+        ),
+      ).toBe(true);
     }),
   );
 });
 
 test('pipeline: pulled sides are empty, and the inventory limit cuts the outermost first', () => {
-  const parts = { model: models.fixedSpread({ bidBps: [1, 2, 3], askBps: [1], size: '0.05' }), filters: [] };
-  const quotes = draftQuotes(parts, state({ inventory: 120 }), { widenFactor: 1, pulled: new Set(['sell'] as const) });
+  const parts = {
+    model: models.fixedSpread({ bidBps: [1, 2, 3], askBps: [1], size: '0.05' }),
+    filters: [],
+  };
+  const quotes = draftQuotes(parts, state({ inventory: 120 }), {
+    widenFactor: 1,
+    pulled: new Set(['sell'] as const),
+  });
   expect(quotes.map(({ side, quantity }) => [side, quantity])).toEqual([
     ['buy', 50],
     ['buy', 30],
@@ -187,7 +244,10 @@ test('pipeline: pulled sides are empty, and the inventory limit cuts the outermo
 
 test('volatility: finds the scale of a walk, whatever the sampling', () => {
   const random = createRandom('volatility');
-  const estimator = new VolatilityEstimator({ shortHalfLifeSeconds: 3_600, longHalfLifeSeconds: 36_000 });
+  const estimator = new VolatilityEstimator({
+    shortHalfLifeSeconds: 3_600,
+    longHalfLifeSeconds: 36_000,
+  });
   let log = 0;
   let now = 0;
   for (let index = 0; index < 20_000; index += 1) {

@@ -2,14 +2,20 @@
  * A context for tests, with an exchange behind it that answers late, fills at random and refuses at
  * random: everything that a real one may do between a request and its outcome.
  */
-import { priceTicks, quantityLots, timeMicros, type PriceTicks, type QuantityLots } from '@exchange/core/units';
 import {
-  createMarketReference,
-  PositionTracker,
+  type PriceTicks,
+  priceTicks,
+  type QuantityLots,
+  quantityLots,
+  timeMicros,
+} from '@exchange/core/units';
+import {
   type BookView,
+  createMarketReference,
   type OrderEvent,
   type OrderRequest,
   type OrderView,
+  PositionTracker,
   type Strategy,
   type StrategyContext,
 } from '@exchange/sdk/strategy';
@@ -88,7 +94,8 @@ export class SimulatedExchange implements StrategyContext<Parameters> {
 
   fill(clientId: string, lots: number): void {
     const order = this.#orders.get(clientId);
-    if (order === undefined || order.view.price === undefined || order.view.state === 'pending') return;
+    if (order === undefined || order.view.price === undefined || order.view.state === 'pending')
+      return;
     const quantity = quantityLots(Math.min(lots, order.view.remaining));
     if (quantity === 0) return;
     const { price, side } = order.view;
@@ -96,13 +103,23 @@ export class SimulatedExchange implements StrategyContext<Parameters> {
     this.#change(order, { remaining: quantityLots(order.view.remaining - quantity) });
     if (order.view.remaining === 0) this.#change(order, { state: 'done' });
     this.#position.add({ side, price, quantity, fee: '0', feeAsset: 'USDT' });
-    this.#strategy.onFill?.(this, { order: order.view, price, quantity, fee: '0', feeAsset: 'USDT', liquidity: 'maker', at: this.now });
+    this.#strategy.onFill?.(this, {
+      order: order.view,
+      price,
+      quantity,
+      fee: '0',
+      feeAsset: 'USDT',
+      liquidity: 'maker',
+      at: this.now,
+    });
     if (order.view.remaining === 0) this.#end(order, 'filled');
   }
 
   /** Lots of all orders of a side, whatever is under way about them. */
   working(side: 'buy' | 'sell'): number {
-    return this.openOrders.filter((order) => order.side === side).reduce((sum, order) => sum + order.remaining, 0);
+    return this.openOrders
+      .filter((order) => order.side === side)
+      .reduce((sum, order) => sum + order.remaining, 0);
   }
 
   prices(side: 'buy' | 'sell'): number[] {
@@ -238,7 +255,13 @@ export class SimulatedExchange implements StrategyContext<Parameters> {
       this.#orders.delete(order.view.clientId);
     } else this.#change(order, { state: 'open' });
     const code = 'post-only-would-take';
-    this.#strategy.onOrder?.(this, { kind: 'rejected', request, order: order.view, code, at: this.now });
+    this.#strategy.onOrder?.(this, {
+      kind: 'rejected',
+      request,
+      order: order.view,
+      code,
+      at: this.now,
+    });
   }
 
   #end(order: MutableOrder, kind: 'filled' | 'cancelled'): void {

@@ -47,8 +47,14 @@ function columnAt(
   return header.findIndex((column) => wanted.includes(column));
 }
 
-export function requireColumns(positions: ColumnPositions, names: readonly ColumnName[], file: string): void {
+export function requireColumns(
+  positions: ColumnPositions,
+  names: readonly ColumnName[],
+  file: string,
+): void {
   const missing = names.filter((name) => positions[name] === undefined);
   if (missing.length === 0) return;
-  throw new DataError(`${file}: has no column for ${missing.join(', ')}. Name it with the columns option.`);
+  throw new DataError(
+    `${file}: has no column for ${missing.join(', ')}. Name it with the columns option.`,
+  );
 }

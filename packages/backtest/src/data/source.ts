@@ -1,22 +1,22 @@
 /** From a data source to rows in whole units of its market. */
 import type { Side } from '@exchange/core';
 import {
+  type CandleInterval,
   candleCloseTime,
   candleIntervals,
   candleLengthMicros,
-  type CandleInterval,
 } from '@exchange/core/market-data';
 import {
+  type MarketScale,
+  type PriceTicks,
   parsePrice,
   parseQuantity,
   roundToSteps,
-  timeMicros,
-  type MarketScale,
-  type PriceTicks,
   type TimeMicros,
+  timeMicros,
 } from '@exchange/core/units';
 import { ConfigurationError, DataError } from '../errors.ts';
-import { findColumns, requireColumns, type ColumnMap, type ColumnPositions } from './columns.ts';
+import { type ColumnMap, type ColumnPositions, findColumns, requireColumns } from './columns.ts';
 import type { BarRow, DataRow, TradeRow } from './rows.ts';
 import { readTable, type Table } from './table.ts';
 import { parseTime } from './time.ts';
@@ -50,7 +50,11 @@ const TRADE_COLUMNS = ['time', 'price', 'quantity', 'side', 'buyerIsMaker'] as c
 const CANDLE_COLUMNS = ['time', 'open', 'high', 'low', 'close', 'volume'] as const;
 
 /** @throws {DataError} with the file and line */
-export async function loadSource(source: DataSource, scale: MarketScale, period: Period = {}): Promise<LoadedSource> {
+export async function loadSource(
+  source: DataSource,
+  scale: MarketScale,
+  period: Period = {},
+): Promise<LoadedSource> {
   const table = await readTable(source.path);
   const isTrades = source.shape === 'trades';
   const { rows, interval } = isTrades
@@ -64,23 +68,50 @@ export async function loadSource(source: DataSource, scale: MarketScale, period:
   return { market, path, shape, interval, sha256: table.sha256, rows: kept };
 }
 
+/** Trades when there is a price and a quantity, candles when there are the four prices. @throws {DataError} */
+export async function detectShape(path: string): Promise<DataSource['shape']> {
+  const { header } = await readTable(path);
+  if (header === undefined)
+    throw new DataError(
+      `${path}: has no header, so say what it holds (--shape candles or trades).`,
+    );
+  const candle = findColumns({ header }, CANDLE_COLUMNS);
+  if (candle.open !== undefined && candle.close !== undefined) return 'candles';
+  const trade = findColumns({ header }, TRADE_COLUMNS);
+  if (trade.price !== undefined && trade.quantity !== undefined) return 'trades';
+  throw new DataError(
+    `${path}: its columns (${header.join(', ')}) are neither those of candles nor of trades.`,
+  );
+}
+
 /** The smallest steps that hold every price and quantity of a file: for markets nobody described. */
 export async function inferScale(source: DataSource): Promise<MarketScale> {
   const table = await readTable(source.path);
-  const columns = findColumns(table, source.shape === 'trades' ? TRADE_COLUMNS : CANDLE_COLUMNS, source.columns);
-  const prices = source.shape === 'trades' ? [columns.price] : [columns.open, columns.high, columns.low, columns.close];
+  const columns = findColumns(
+    table,
+    source.shape === 'trades' ? TRADE_COLUMNS : CANDLE_COLUMNS,
+    source.columns,
+  );
+  const prices =
+    source.shape === 'trades'
+      ? [columns.price]
+      : [columns.open, columns.high, columns.low, columns.close];
   const digits = (positions: readonly (number | undefined)[]): number => {
     let most = 0;
     for (const record of table.records) {
       for (const position of positions) {
-        const fraction = position === undefined ? undefined : record[position]?.split('.')[1]?.replace(/0+$/, '');
+        const fraction =
+          position === undefined ? undefined : record[position]?.split('.')[1]?.replace(/0+$/, '');
         most = Math.max(most, fraction?.length ?? 0);
       }
     }
     return Math.min(most, 8);
   };
   const step = (count: number): string => (count === 0 ? '1' : `0.${'0'.repeat(count - 1)}1`);
-  return { tickSize: step(digits(prices)), lotSize: step(digits([columns.quantity ?? columns.volume])) };
+  return {
+    tickSize: step(digits(prices)),
+    lotSize: step(digits([columns.quantity ?? columns.volume])),
+  };
 }
 
 interface RowReader {
@@ -93,7 +124,9 @@ function tradeRows(table: Table, source: DataSource, scale: MarketScale): TradeR
   const columns = findColumns(table, TRADE_COLUMNS, source.columns);
   requireColumns(columns, ['time', 'price', 'quantity'], source.path);
   if (columns.side === undefined && columns.buyerIsMaker === undefined) {
-    throw new DataError(`${source.path}: has no column for the taker's side (side, or isBuyerMaker).`);
+    throw new DataError(
+      `${source.path}: has no column for the taker's side (side, or isBuyerMaker).`,
+    );
   }
   const reader = { file: source.path, scale, columns };
   return inOrder(table, source.path, (record, where) => ({
@@ -105,20 +138,29 @@ function tradeRows(table: Table, source: DataSource, scale: MarketScale): TradeR
   }));
 }
 
-function barRows(table: Table, source: DataSource, scale: MarketScale): { rows: BarRow[]; interval: CandleInterval } {
+function barRows(
+  table: Table,
+  source: DataSource,
+  scale: MarketScale,
+): { rows: BarRow[]; interval: CandleInterval } {
   const columns = findColumns(table, CANDLE_COLUMNS, source.columns);
   requireColumns(columns, ['time', 'open', 'high', 'low', 'close'], source.path);
   const reader = { file: source.path, scale, columns };
   const open = inOrder(table, source.path, (record, where) => barAt(reader, record, where));
   const interval = source.interval ?? inferInterval(open, source.path);
-  return { rows: open.map((bar) => ({ ...bar, closeTime: candleCloseTime(interval, bar.time) })), interval };
+  return {
+    rows: open.map((bar) => ({ ...bar, closeTime: candleCloseTime(interval, bar.time) })),
+    interval,
+  };
 }
 
 function barAt(reader: RowReader, record: readonly string[], where: string): BarRow {
   const price = (name: 'open' | 'high' | 'low' | 'close') => priceAt(reader, record, name, where);
   const [open, high, low, close] = [price('open'), price('high'), price('low'), price('close')];
   if (high < Math.max(open, close) || low > Math.min(open, close)) {
-    throw new DataError(`${where}: the high is below, or the low above, another price of the candle.`);
+    throw new DataError(
+      `${where}: the high is below, or the low above, another price of the candle.`,
+    );
   }
   const volume = reader.columns.volume === undefined ? '0' : (record[reader.columns.volume] ?? '0');
   return {
@@ -164,14 +206,22 @@ function priceAt(
   const text = record[columns[name] ?? -1] ?? '';
   const parsed = parsePrice(scale, text);
   if (parsed.ok) return parsed.value;
-  throw new DataError(`${where}: ${name} "${text}" is not a price with ticks of ${scale.tickSize} (${parsed.code}).`);
+  throw new DataError(
+    `${where}: ${name} "${text}" is not a price with ticks of ${scale.tickSize} (${parsed.code}).`,
+  );
 }
 
-function quantityAt({ columns, scale }: RowReader, record: readonly string[], where: string): number {
+function quantityAt(
+  { columns, scale }: RowReader,
+  record: readonly string[],
+  where: string,
+): number {
   const text = record[columns.quantity ?? -1] ?? '';
   const parsed = parseQuantity(scale, text);
   if (parsed.ok) return parsed.value;
-  throw new DataError(`${where}: quantity "${text}" is not whole lots of ${scale.lotSize} (${parsed.code}).`);
+  throw new DataError(
+    `${where}: quantity "${text}" is not whole lots of ${scale.lotSize} (${parsed.code}).`,
+  );
 }
 
 function sideAt({ columns }: RowReader, record: readonly string[], where: string): Side {
@@ -197,5 +247,7 @@ function inferInterval(bars: readonly BarRow[], file: string): CandleInterval {
   const [commonest] = [...counts].sort(([a, countA], [b, countB]) => countB - countA || a - b);
   const found = candleIntervals.find((interval) => candleLengthMicros(interval) === commonest?.[0]);
   if (found !== undefined) return found;
-  throw new ConfigurationError(`${file}: its candles have no usual interval between them; give one (--interval).`);
+  throw new ConfigurationError(
+    `${file}: its candles have no usual interval between them; give one (--interval).`,
+  );
 }

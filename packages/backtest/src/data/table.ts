@@ -41,7 +41,12 @@ export function parseTable(text: string, name: string): Omit<Table, 'sha256'> {
 function parseCsv(text: string, name: string): Omit<Table, 'sha256'> {
   let records: string[][];
   try {
-    records = parse(text, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
+    records = parse(text, {
+      bom: true,
+      trim: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+    });
   } catch (error) {
     throw new DataError(`${name}: is not CSV: ${messageOf(error)}`, { cause: error });
   }

@@ -1,4 +1,4 @@
-import { timeMicros, type TimeMicros } from '@exchange/core/units';
+import { type TimeMicros, timeMicros } from '@exchange/core/units';
 
 /**
  * An ISO date (UTC unless it says otherwise), or a number of seconds, milliseconds, microseconds or

@@ -58,7 +58,8 @@ export function closedTrades(
     }
     const closedSign = signs.get(first.market) ?? 0;
     signs.set(first.market, sign);
-    if (exit !== undefined) trades.push(tradeOf(exit, { last, sign: closedSign, value: valueOf(first.market) }));
+    if (exit !== undefined)
+      trades.push(tradeOf(exit, { last, sign: closedSign, value: valueOf(first.market) }));
   }
   return trades;
 }
@@ -92,7 +93,11 @@ function matchFill(
 
 function tradeOf(
   exit: Exit,
-  { last, sign, value }: { readonly last: FillRecord; readonly sign: number; readonly value: MarketValue },
+  {
+    last,
+    sign,
+    value,
+  }: { readonly last: FillRecord; readonly sign: number; readonly value: MarketValue },
 ): ClosedTrade {
   const unit = value.tickValue * value.lotValue;
   const pnl = exit.gainTickLots * unit - exit.fees;

@@ -24,7 +24,10 @@ export interface DrawdownFigures {
 }
 
 /** @param toNumber from units of the quote asset */
-export function growthFigures(curve: readonly EquityPoint[], toNumber: (units: bigint) => number): GrowthFigures {
+export function growthFigures(
+  curve: readonly EquityPoint[],
+  toNumber: (units: bigint) => number,
+): GrowthFigures {
   const days = lastOfEachDay(curve).map(({ equity }) => toNumber(equity));
   const returns = days.slice(1).map((equity, index) => equity / (days[index] ?? 1) - 1);
   const perYear = annualDays(curve);
@@ -41,12 +44,18 @@ export function growthFigures(curve: readonly EquityPoint[], toNumber: (units: b
     annualReturnPercent: percent(annualReturn),
     annualVolatilityPercent: percent(volatility),
     sharpe: ratio(annualReturn, volatility),
-    sortino: ratio(annualReturn, downside === null ? null : Math.sqrt(downside) * Math.sqrt(perYear)),
+    sortino: ratio(
+      annualReturn,
+      downside === null ? null : Math.sqrt(downside) * Math.sqrt(perYear),
+    ),
     days: days.length,
   };
 }
 
-export function drawdownFigures(curve: readonly EquityPoint[], toNumber: (units: bigint) => number): DrawdownFigures {
+export function drawdownFigures(
+  curve: readonly EquityPoint[],
+  toNumber: (units: bigint) => number,
+): DrawdownFigures {
   let peak = Number.NEGATIVE_INFINITY;
   let peakAt = 0;
   let deepest = 0;
@@ -74,7 +83,10 @@ export function drawdownFigures(curve: readonly EquityPoint[], toNumber: (units:
   };
 }
 
-function cagrPercent(curve: readonly EquityPoint[], toNumber: (units: bigint) => number): number | null {
+function cagrPercent(
+  curve: readonly EquityPoint[],
+  toNumber: (units: bigint) => number,
+): number | null {
   const first = curve[0];
   const last = curve.at(-1);
   if (first === undefined || last === undefined || last.at === first.at) return null;

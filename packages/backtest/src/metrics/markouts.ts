@@ -1,7 +1,10 @@
 /** How the mid moved after each fill: measured while the run goes on, without keeping the mids. */
 import type { MarkoutHorizon } from './metrics.ts';
 
-const horizons = { '1s': 1e6, '5s': 5e6, '30s': 30e6, '60s': 60e6 } as const satisfies Record<MarkoutHorizon, number>;
+const horizons = { '1s': 1e6, '5s': 5e6, '30s': 30e6, '60s': 60e6 } as const satisfies Record<
+  MarkoutHorizon,
+  number
+>;
 
 interface Waiting {
   readonly at: number;
@@ -28,9 +31,15 @@ export class Markouts {
   );
 
   /** @param weight value of the fill */
-  addFill(fill: { readonly at: number; readonly side: 'buy' | 'sell'; readonly price: number; readonly weight: number }): void {
+  addFill(fill: {
+    readonly at: number;
+    readonly side: 'buy' | 'sell';
+    readonly price: number;
+    readonly weight: number;
+  }): void {
     const { at, side, price, weight } = fill;
-    for (const line of this.#lines.values()) line.queue.push({ at, sign: side === 'buy' ? 1 : -1, price, weight });
+    for (const line of this.#lines.values())
+      line.queue.push({ at, sign: side === 'buy' ? 1 : -1, price, weight });
   }
 
   /** The mid from before `time` on: fills whose horizon ended by then are measured against it. */

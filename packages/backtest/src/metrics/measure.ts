@@ -1,5 +1,5 @@
 /** Puts the metrics of a finished run together. */
-import { formatAmount, amount } from '@exchange/core/units';
+import { amount, formatAmount } from '@exchange/core/units';
 import type { FillRecord, Recorder } from '../simulation/recorder.ts';
 import { closedTrades, type MarketValue } from './closed-trades.ts';
 import { drawdownFigures, growthFigures } from './equity-metrics.ts';
@@ -48,7 +48,8 @@ export function measure(input: MeasureInput): Metrics {
     ...activity(recorder, valueOf),
     markoutBps: input.markoutBps,
     inventory: inventory(recorder),
-    benchmarkReturnPercent: benchmark.first === 0 ? null : (benchmark.last / benchmark.first - 1) * 100,
+    benchmarkReturnPercent:
+      benchmark.first === 0 ? null : (benchmark.last / benchmark.first - 1) * 100,
     warnings: [...input.warnings, ...sampleWarnings(trade.trades, days)],
   };
 }
@@ -57,7 +58,10 @@ function activity(recorder: Recorder, valueOf: MeasureInput['valueOf']) {
   const { fills, placed, amended, cancelled, lotsPlaced } = recorder;
   const filledLots = fills.reduce((sum, { quantity }) => sum + quantity, 0);
   const made = fills.filter(({ liquidity }) => liquidity === 'maker');
-  const share = ratio(valueTraded(made, valueOf), fills.length === 0 ? null : valueTraded(fills, valueOf));
+  const share = ratio(
+    valueTraded(made, valueOf),
+    fills.length === 0 ? null : valueTraded(fills, valueOf),
+  );
   return {
     fees: fills.reduce((sum, { fee }) => sum + fee, 0),
     makerPercent: share === null ? null : share * 100,
@@ -83,12 +87,22 @@ function inventory({ equity }: Recorder): { mean: number; max: number } {
 
 function sampleWarnings(trades: number, days: number): Warning[] {
   const warnings: Warning[] = [];
-  if (trades === 0) warnings.push({ code: 'no-trades', message: 'Nothing was closed, so there are no figures about trades.' });
+  if (trades === 0)
+    warnings.push({
+      code: 'no-trades',
+      message: 'Nothing was closed, so there are no figures about trades.',
+    });
   else if (trades < TRADES_MIN) {
-    warnings.push({ code: 'few-trades', message: `Only ${trades} trades: with fewer than ${TRADES_MIN} the figures say little.` });
+    warnings.push({
+      code: 'few-trades',
+      message: `Only ${trades} trades: with fewer than ${TRADES_MIN} the figures say little.`,
+    });
   }
   if (days < DAYS_MIN) {
-    warnings.push({ code: 'short-period', message: `Annual figures come from ${days} days: fewer than ${DAYS_MIN} say little.` });
+    warnings.push({
+      code: 'short-period',
+      message: `Annual figures come from ${days} days: fewer than ${DAYS_MIN} say little.`,
+    });
   }
   return warnings;
 }

@@ -43,6 +43,7 @@ function tradeReturns(returns: readonly number[]): TradeReturns {
 }
 
 function gainsOverLosses(values: readonly number[]): number | null {
-  const sum = (sign: number) => values.reduce((total, value) => total + Math.max(0, sign * value), 0);
+  const sum = (sign: number) =>
+    values.reduce((total, value) => total + Math.max(0, sign * value), 0);
   return ratio(values.length === 0 ? null : sum(1), sum(-1));
 }

@@ -12,7 +12,7 @@
  * - Volume does not limit fills; fills beyond a bar's volume are counted and reported.
  */
 import type { Side } from '@exchange/core';
-import { priceTicks, quantityLots, timeMicros, type TimeMicros } from '@exchange/core/units';
+import { priceTicks, quantityLots, type TimeMicros, timeMicros } from '@exchange/core/units';
 import type { BarRow } from '../data/rows.ts';
 import type { OwnOrders } from './own-orders.ts';
 import type { Request } from './requests.ts';
@@ -83,7 +83,8 @@ export class BarsTape {
     if (need === undefined) return execute();
     const { account, slippageTicks } = this.#options;
     const side: Side = need.side === 'buy' ? 'sell' : 'buy';
-    const price = side === 'sell' ? this.#price + slippageTicks : Math.max(1, this.#price - slippageTicks);
+    const price =
+      side === 'sell' ? this.#price + slippageTicks : Math.max(1, this.#price - slippageTicks);
     account.quote(side, price, need.quantity, time);
     execute();
     account.withdraw(side, time);
@@ -92,15 +93,19 @@ export class BarsTape {
   /** Side and size that a request may take at the open. */
   #needed(request: Request): { side: Side; quantity: number } | undefined {
     if (request.kind === 'cancel') return undefined;
-    const order = request.kind === 'place' ? request.order : this.#options.orders.find(request.clientId);
+    const order =
+      request.kind === 'place' ? request.order : this.#options.orders.find(request.clientId);
     if (order === undefined) return undefined;
     const price = request.kind === 'place' ? request.order.price : (request.price ?? order.price);
-    const quantity = request.kind === 'place' ? request.order.quantity : (request.quantity ?? order.quantity);
+    const quantity =
+      request.kind === 'place' ? request.order.quantity : (request.quantity ?? order.quantity);
     const isMarket = order.type === 'market';
     const { slippageTicks } = this.#options;
     const isThrough =
       price !== undefined &&
-      (order.side === 'buy' ? price >= this.#price + slippageTicks : price <= this.#price - slippageTicks);
+      (order.side === 'buy'
+        ? price >= this.#price + slippageTicks
+        : price <= this.#price - slippageTicks);
     return isMarket || isThrough ? { side: order.side, quantity } : undefined;
   }
 
@@ -108,7 +113,12 @@ export class BarsTape {
     // One tick short of the extreme: to be filled, an order has to be traded through.
     const limit = side === 'buy' ? price - 1 : price + 1;
     const isReached = this.#options.orders.open.some((order) => {
-      if (order.market.symbol !== this.#options.symbol || order.price === undefined || order.side === side) return false;
+      if (
+        order.market.symbol !== this.#options.symbol ||
+        order.price === undefined ||
+        order.side === side
+      )
+        return false;
       return side === 'buy' ? order.price <= limit : order.price >= limit;
     });
     if (isReached) this.#options.account.take(side, limit, UNLIMITED_LOTS, time);
@@ -118,9 +128,19 @@ export class BarsTape {
   get book(): TapeBook {
     if (this.#price < 1) return { bid: undefined, ask: undefined, level: () => undefined };
     const { slippageTicks } = this.#options;
-    const bid = { price: priceTicks(Math.max(1, this.#price - slippageTicks)), quantity: quantityLots(UNLIMITED_LOTS) };
-    const ask = { price: priceTicks(this.#price + slippageTicks), quantity: quantityLots(UNLIMITED_LOTS) };
-    return { bid, ask, level: (side, index) => (index > 0 ? undefined : side === 'buy' ? bid : ask) };
+    const bid = {
+      price: priceTicks(Math.max(1, this.#price - slippageTicks)),
+      quantity: quantityLots(UNLIMITED_LOTS),
+    };
+    const ask = {
+      price: priceTicks(this.#price + slippageTicks),
+      quantity: quantityLots(UNLIMITED_LOTS),
+    };
+    return {
+      bid,
+      ask,
+      level: (side, index) => (index > 0 ? undefined : side === 'buy' ? bid : ask),
+    };
   }
 }
 

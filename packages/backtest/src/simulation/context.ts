@@ -2,9 +2,9 @@
 import type { CandleInterval } from '@exchange/core/market-data';
 import type { PriceTicks, QuantityLots, TimeMicros } from '@exchange/core/units';
 import {
-  createRandom,
   type BookView,
   type CandleSeries,
+  createRandom,
   type MarketReference,
   type OrderRequest,
   type OrderView,
@@ -92,19 +92,25 @@ export class BacktestContext<Parameters> implements StrategyContext<Parameters> 
   candles(market: MarketReference, interval: CandleInterval): CandleSeries {
     const series = this.#market(market.symbol).candles(interval);
     if (series !== undefined) return series;
-    throw new ConfigurationError(`The strategy does not subscribe to ${interval} candles of ${market.symbol}.`);
+    throw new ConfigurationError(
+      `The strategy does not subscribe to ${interval} candles of ${market.symbol}.`,
+    );
   }
 
   place(market: MarketReference, order: OrderRequest): string {
     const clientId = `bt-${this.#nextClientId}`;
     this.#nextClientId += 1;
     this.#options.orders.add(clientId, market, { ...order, at: this.now });
-    if (this.#halted === undefined) this.#options.request({ kind: 'place', market: market.symbol, clientId, order });
+    if (this.#halted === undefined)
+      this.#options.request({ kind: 'place', market: market.symbol, clientId, order });
     else this.#options.refuse(clientId, 'strategy-halted');
     return clientId;
   }
 
-  amend(clientId: string, change: { readonly price?: PriceTicks; readonly quantity?: QuantityLots }): void {
+  amend(
+    clientId: string,
+    change: { readonly price?: PriceTicks; readonly quantity?: QuantityLots },
+  ): void {
     const order = this.#options.orders.find(clientId);
     if (order === undefined) return;
     this.#options.orders.mark(clientId, 'pending-amend');
@@ -118,7 +124,13 @@ export class BacktestContext<Parameters> implements StrategyContext<Parameters> 
     this.#options.request({ kind: 'cancel', market: order.market.symbol, clientId });
   }
 
-  cancelAll(filter: { readonly market?: MarketReference; readonly side?: 'buy' | 'sell'; readonly tag?: string } = {}): void {
+  cancelAll(
+    filter: {
+      readonly market?: MarketReference;
+      readonly side?: 'buy' | 'sell';
+      readonly tag?: string;
+    } = {},
+  ): void {
     for (const order of this.openOrders) {
       if (filter.market !== undefined && order.market.symbol !== filter.market.symbol) continue;
       if (filter.side !== undefined && order.side !== filter.side) continue;
@@ -140,7 +152,12 @@ export class BacktestContext<Parameters> implements StrategyContext<Parameters> 
   }
 
   log(level: LogLine['level'], message: string, fields?: Readonly<Record<string, unknown>>): void {
-    this.logLines.push({ at: this.now, level, message, ...(fields === undefined ? {} : { fields }) });
+    this.logLines.push({
+      at: this.now,
+      level,
+      message,
+      ...(fields === undefined ? {} : { fields }),
+    });
     if (this.logLines.length > LOG_LINES_MAX) this.logLines.shift();
   }
 
@@ -165,6 +182,8 @@ export class BacktestContext<Parameters> implements StrategyContext<Parameters> 
   #market(symbol: string): SimulatedMarket {
     const market = this.#options.markets.get(symbol);
     if (market !== undefined) return market;
-    throw new ConfigurationError(`The backtest has no market ${symbol}: it has ${[...this.#options.markets.keys()].join(', ')}.`);
+    throw new ConfigurationError(
+      `The backtest has no market ${symbol}: it has ${[...this.#options.markets.keys()].join(', ')}.`,
+    );
   }
 }

@@ -1,6 +1,14 @@
 /** Markets of a backtest as their user states them, and as the core is told. */
 import type { Command } from '@exchange/core';
-import { amount, parseAmount, parseDecimal, parseQuantity, ratePpm, scaleOf, type RatePpm } from '@exchange/core/units';
+import {
+  type amount,
+  parseAmount,
+  parseDecimal,
+  parseQuantity,
+  type RatePpm,
+  ratePpm,
+  scaleOf,
+} from '@exchange/core/units';
 import { ConfigurationError } from '../errors.ts';
 
 export interface MarketSpec {
@@ -39,12 +47,16 @@ export function assetsOf(symbol: string): MarketAssets {
 export function assetDecimals(markets: readonly MarketSpec[]): Map<string, number> {
   const decimals = new Map<string, number>();
   const need = (asset: string, count: number): void => {
-    if (count > DECIMALS_MAX) throw new ConfigurationError(`${asset} would need ${count} decimals; use a coarser tick or lot.`);
+    if (count > DECIMALS_MAX)
+      throw new ConfigurationError(
+        `${asset} would need ${count} decimals; use a coarser tick or lot.`,
+      );
     decimals.set(asset, Math.max(decimals.get(asset) ?? DECIMALS_MIN, count));
   };
   for (const { symbol, tickSize, lotSize } of markets) {
     for (const size of [tickSize, lotSize]) {
-      if (!parseDecimal(size).ok || Number(size) === 0) throw new ConfigurationError(`${symbol}: "${size}" is not a tick or lot size.`);
+      if (!parseDecimal(size).ok || Number(size) === 0)
+        throw new ConfigurationError(`${symbol}: "${size}" is not a tick or lot size.`);
     }
     const { base, quote } = assetsOf(symbol);
     need(base, scaleOf(lotSize));
@@ -53,11 +65,18 @@ export function assetDecimals(markets: readonly MarketSpec[]): Map<string, numbe
   return decimals;
 }
 
-export function createMarketCommand(spec: MarketSpec, decimals: ReadonlyMap<string, number>): Command {
+export function createMarketCommand(
+  spec: MarketSpec,
+  decimals: ReadonlyMap<string, number>,
+): Command {
   const { symbol, tickSize, lotSize } = spec;
   const { base, quote } = assetsOf(symbol);
-  const minQuantity = spec.minQuantity === undefined ? undefined : parseQuantity(spec, spec.minQuantity);
-  if (minQuantity?.ok === false) throw new ConfigurationError(`${symbol}: the minimum quantity "${spec.minQuantity}" is not whole lots.`);
+  const minQuantity =
+    spec.minQuantity === undefined ? undefined : parseQuantity(spec, spec.minQuantity);
+  if (minQuantity?.ok === false)
+    throw new ConfigurationError(
+      `${symbol}: the minimum quantity "${spec.minQuantity}" is not whole lots.`,
+    );
   return {
     kind: 'create-market',
     symbol,
@@ -66,7 +85,9 @@ export function createMarketCommand(spec: MarketSpec, decimals: ReadonlyMap<stri
     tickSize,
     lotSize,
     ...(minQuantity === undefined ? {} : { minQuantity: minQuantity.value }),
-    ...(spec.minNotional === undefined ? {} : { minNotional: amountOf(spec.minNotional, decimals.get(quote) ?? 0) }),
+    ...(spec.minNotional === undefined
+      ? {}
+      : { minNotional: amountOf(spec.minNotional, decimals.get(quote) ?? 0) }),
     makerFee: rateOf(spec.makerFee ?? '0'),
     takerFee: rateOf(spec.takerFee ?? '0'),
   };
@@ -74,7 +95,8 @@ export function createMarketCommand(spec: MarketSpec, decimals: ReadonlyMap<stri
 
 export function amountOf(text: string, decimals: number): ReturnType<typeof amount> {
   const parsed = parseAmount(decimals, text);
-  if (!parsed.ok) throw new ConfigurationError(`"${text}" is not an amount with at most ${decimals} decimals.`);
+  if (!parsed.ok)
+    throw new ConfigurationError(`"${text}" is not an amount with at most ${decimals} decimals.`);
   return parsed.value;
 }
 
@@ -82,10 +104,15 @@ export function amountOf(text: string, decimals: number): ReturnType<typeof amou
 export function rateOf(text: string): RatePpm {
   const isNegative = text.startsWith('-');
   const parsed = parseDecimal(isNegative ? text.slice(1) : text);
-  const ppm = parsed.ok ? (parsed.value.units * BigInt(RATE_ONE)) / 10n ** BigInt(parsed.value.scale) : -1n;
-  const isExact = parsed.ok && ppm * 10n ** BigInt(parsed.value.scale) === parsed.value.units * BigInt(RATE_ONE);
+  const ppm = parsed.ok
+    ? (parsed.value.units * BigInt(RATE_ONE)) / 10n ** BigInt(parsed.value.scale)
+    : -1n;
+  const isExact =
+    parsed.ok && ppm * 10n ** BigInt(parsed.value.scale) === parsed.value.units * BigInt(RATE_ONE);
   if (!isExact || ppm > BigInt(RATE_ONE)) {
-    throw new ConfigurationError(`"${text}" is not a fee: a share such as 0.001, in whole parts per million.`);
+    throw new ConfigurationError(
+      `"${text}" is not a fee: a share such as 0.001, in whole parts per million.`,
+    );
   }
   return ratePpm(isNegative ? -Number(ppm) : Number(ppm));
 }

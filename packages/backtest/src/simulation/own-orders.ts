@@ -2,13 +2,19 @@
 import type { ExchangeEvent, Side } from '@exchange/core';
 import {
   formatAmount,
-  quantityLots,
   type OrderId,
   type PriceTicks,
   type QuantityLots,
+  quantityLots,
   type TimeMicros,
 } from '@exchange/core/units';
-import type { FillView, MarketReference, OrderEvent, OrderRequest, OrderView } from '@exchange/sdk/strategy';
+import type {
+  FillView,
+  MarketReference,
+  OrderEvent,
+  OrderRequest,
+  OrderView,
+} from '@exchange/sdk/strategy';
 import type { Venue } from './venue.ts';
 
 export type Outcome =
@@ -54,7 +60,11 @@ export class OwnOrders {
     return record === undefined ? undefined : viewOf(record);
   }
 
-  add(clientId: string, market: MarketReference, request: OrderRequest & { readonly at: TimeMicros }): void {
+  add(
+    clientId: string,
+    market: MarketReference,
+    request: OrderRequest & { readonly at: TimeMicros },
+  ): void {
     const { side, type = 'limit', price, quantity, tag, at } = request;
     const record: OrderRecord = {
       clientId,
@@ -85,14 +95,20 @@ export class OwnOrders {
     const record = this.#byClientId.get(clientId);
     if (record === undefined) return [];
     this.#end(record);
-    return [{ kind: 'order', event: { kind: 'rejected', request: 'place', order: viewOf(record), code, at } }];
+    return [
+      {
+        kind: 'order',
+        event: { kind: 'rejected', request: 'place', order: viewOf(record), code, at },
+      },
+    ];
   }
 
   absorb(events: readonly ExchangeEvent[]): Outcome[] {
     const outcomes: Outcome[] = [];
     for (const event of events) {
       if (event.kind === 'trade') outcomes.push(...this.#trade(event));
-      else if ('account' in event && event.account === this.#venue.own) outcomes.push(...this.#absorb(event));
+      else if ('account' in event && event.account === this.#venue.own)
+        outcomes.push(...this.#absorb(event));
     }
     if (outcomes.length > 0) this.#views = undefined;
     return outcomes;
@@ -103,7 +119,9 @@ export class OwnOrders {
       case 'order-accepted':
         return this.#accepted(event);
       case 'order-rejected':
-        return event.clientId === undefined ? [] : this.refuse(event.clientId, event.code, event.time);
+        return event.clientId === undefined
+          ? []
+          : this.refuse(event.clientId, event.code, event.time);
       case 'command-rejected':
         return this.#commandRejected(event);
       case 'order-reduced':
@@ -140,11 +158,17 @@ export class OwnOrders {
       event.clientId === undefined
         ? this.#byOrderId.get(event.orderId ?? (0 as OrderId))
         : this.#byClientId.get(event.clientId);
-    if (record === undefined || (event.command !== 'amend-order' && event.command !== 'cancel-order')) return [];
+    if (
+      record === undefined ||
+      (event.command !== 'amend-order' && event.command !== 'cancel-order')
+    )
+      return [];
     record.state = 'open';
     const request = event.command === 'amend-order' ? 'amend' : 'cancel';
     const { code, time: at } = event;
-    return [{ kind: 'order', event: { kind: 'rejected', request, order: viewOf(record), code, at } }];
+    return [
+      { kind: 'order', event: { kind: 'rejected', request, order: viewOf(record), code, at } },
+    ];
   }
 
   #amended(
@@ -174,7 +198,9 @@ export class OwnOrders {
   #trade(event: TradeEvent): Outcome[] {
     const outcomes: Outcome[] = [];
     for (const role of ['maker', 'taker'] as const) {
-      const record = this.#byOrderId.get(role === 'maker' ? event.makerOrderId : event.takerOrderId);
+      const record = this.#byOrderId.get(
+        role === 'maker' ? event.makerOrderId : event.takerOrderId,
+      );
       if (record === undefined) continue;
       record.remaining = quantityLots(Math.max(0, record.remaining - event.quantity));
       outcomes.push({ kind: 'fill', fill: this.#fill(event, role, record) });

@@ -53,12 +53,22 @@ export class Recorder {
         const { side, quantity, price, type = 'limit' } = request.order;
         this.placed += 1;
         this.lotsPlaced += quantity;
-        this.#log({ at, what: 'place', clientId, detail: `${request.market} ${side} ${type} ${quantity}@${price ?? '-'}` });
+        this.#log({
+          at,
+          what: 'place',
+          clientId,
+          detail: `${request.market} ${side} ${type} ${quantity}@${price ?? '-'}`,
+        });
         return;
       }
       case 'amend':
         this.amended += 1;
-        this.#log({ at, what: 'amend', clientId, detail: `${request.quantity ?? '-'}@${request.price ?? '-'}` });
+        this.#log({
+          at,
+          what: 'amend',
+          clientId,
+          detail: `${request.quantity ?? '-'}@${request.price ?? '-'}`,
+        });
         return;
       case 'cancel':
         this.cancelled += 1;
@@ -75,8 +85,22 @@ export class Recorder {
   fill(fill: FillView, feeInQuote: number): void {
     const { order, price, quantity, liquidity, at } = fill;
     const { clientId, side, market } = order;
-    this.fills.push({ at, market: market.symbol, clientId, side, price, quantity, fee: feeInQuote, liquidity });
-    this.#log({ at, what: 'fill', clientId, detail: `${quantity}@${price} ${liquidity} fee ${fill.fee} ${fill.feeAsset}` });
+    this.fills.push({
+      at,
+      market: market.symbol,
+      clientId,
+      side,
+      price,
+      quantity,
+      fee: feeInQuote,
+      liquidity,
+    });
+    this.#log({
+      at,
+      what: 'fill',
+      clientId,
+      detail: `${quantity}@${price} ${liquidity} fee ${fill.fee} ${fill.feeAsset}`,
+    });
   }
 
   /** Of every request and every outcome so far, in order. */

@@ -2,7 +2,13 @@
 import type { Market, Side } from '@exchange/core';
 import { type Candle, CandleFold, type CandleInterval } from '@exchange/core/market-data';
 import { amount, type PriceTicks, type TimeMicros } from '@exchange/core/units';
-import { PositionTracker, type BookLevelView, type BookView, type CandleSeries, type MarketReference } from '@exchange/sdk/strategy';
+import {
+  type BookLevelView,
+  type BookView,
+  type CandleSeries,
+  type MarketReference,
+  PositionTracker,
+} from '@exchange/sdk/strategy';
 import type { BarRow, TradeRow } from '../data/rows.ts';
 import { BOOK_LEVELS_MAX, CANDLES_KEPT_MAX } from '../limits.ts';
 import type { BarsTape } from './bars-tape.ts';
@@ -59,7 +65,18 @@ export class SimulatedMarket {
     const { open, high, low, close, volume, time: openTime, closeTime } = bar;
     const quoteVolume = amount(BigInt(volume) * BigInt(close) * this.market.quoteUnitsPerTickLot);
     // One trade stands for however many there were: the data does not say.
-    const candle = { openTime, closeTime, open, high, low, close, volume: BigInt(volume), quoteVolume, trades: 1, closed: true };
+    const candle = {
+      openTime,
+      closeTime,
+      open,
+      high,
+      low,
+      close,
+      volume: BigInt(volume),
+      quoteVolume,
+      trades: 1,
+      closed: true,
+    };
     this.#fold.addCandle(candle);
     this.#fold.advance(closeTime);
     this.seePrice(close);
@@ -78,7 +95,8 @@ export class SimulatedMarket {
     for (const { interval, candle } of closed) {
       const series = this.#series.get(interval);
       series?.push(candle);
-      if (series !== undefined && series.length > CANDLES_KEPT_MAX * 1.1) series.splice(0, series.length - CANDLES_KEPT_MAX);
+      if (series !== undefined && series.length > CANDLES_KEPT_MAX * 1.1)
+        series.splice(0, series.length - CANDLES_KEPT_MAX);
     }
     return closed;
   }
@@ -109,7 +127,11 @@ export class SimulatedMarket {
   }
 }
 
-function depthTo(level: (index: number) => BookLevelView | undefined, side: Side, price: PriceTicks): number {
+function depthTo(
+  level: (index: number) => BookLevelView | undefined,
+  side: Side,
+  price: PriceTicks,
+): number {
   let lots = 0;
   for (let index = 0; index < BOOK_LEVELS_MAX; index += 1) {
     const at = level(index);

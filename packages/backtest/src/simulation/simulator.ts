@@ -4,14 +4,14 @@
  * before the one after.
  */
 import type { ExchangeEvent } from '@exchange/core';
-import { quantityLots, timeMicros, type TimeMicros } from '@exchange/core/units';
+import { quantityLots, type TimeMicros, timeMicros } from '@exchange/core/units';
 import type { FillView, StopCause, Strategy, Subscription } from '@exchange/sdk/strategy';
 import type { BarRow, DataRow, TradeRow } from '../data/rows.ts';
 import { ConfigurationError } from '../errors.ts';
 import { REQUESTS_PER_MOMENT_MAX } from '../limits.ts';
 import { BarsTape } from './bars-tape.ts';
 import { BacktestContext } from './context.ts';
-import { OwnOrders, type Outcome } from './own-orders.ts';
+import type { Outcome, OwnOrders } from './own-orders.ts';
 import { Recorder } from './recorder.ts';
 import type { Request } from './requests.ts';
 import type { SimulatedMarket } from './simulated-market.ts';
@@ -61,12 +61,14 @@ export class Simulator<Parameters> {
     this.#subscriptions = new Map(subscriptions.map((each) => [each.market, each]));
     this.#isTrades = [...options.markets.values()].some(({ tape }) => tape instanceof TradesTape);
     for (const { market } of options.markets.values()) {
-      for (const asset of [market.base, market.quote]) this.#ownedAtStart.set(asset, options.venue.owned(asset));
+      for (const asset of [market.base, market.quote])
+        this.#ownedAtStart.set(asset, options.venue.owned(asset));
     }
     this.context = new BacktestContext({
       ...options,
       request: (request) => this.#requests.push(request),
-      refuse: (clientId, code) => this.#outcomes.push(...options.orders.refuse(clientId, code, this.context.now)),
+      refuse: (clientId, code) =>
+        this.#outcomes.push(...options.orders.refuse(clientId, code, this.context.now)),
     });
   }
 
@@ -79,7 +81,8 @@ export class Simulator<Parameters> {
 
   play(symbol: string, row: DataRow, isLast: boolean): void {
     const market = this.#options.markets.get(symbol);
-    if (market === undefined) throw new ConfigurationError(`Data for ${symbol}, which is no market of this backtest.`);
+    if (market === undefined)
+      throw new ConfigurationError(`Data for ${symbol}, which is no market of this backtest.`);
     if (row.kind === 'trade') market.advance(row.time);
     this.#announceCandles(market);
     this.#runTimers(row.time);
@@ -102,12 +105,18 @@ export class Simulator<Parameters> {
 
   /** Our worth in units of the quote asset, loans taken off, at the last prices. */
   equity(): bigint {
-    return this.#worth((asset) => this.#options.venue.owned(asset), ({ lastPrice }) => lastPrice);
+    return this.#worth(
+      (asset) => this.#options.venue.owned(asset),
+      ({ lastPrice }) => lastPrice,
+    );
   }
 
   /** The same before anything was traded, at the first prices. */
   equityAtStart(): bigint {
-    return this.#worth((asset) => this.#ownedAtStart.get(asset) ?? 0n, ({ firstPrice }) => firstPrice);
+    return this.#worth(
+      (asset) => this.#ownedAtStart.get(asset) ?? 0n,
+      ({ firstPrice }) => firstPrice,
+    );
   }
 
   #worth(owned: (asset: string) => bigint, priceOf: (market: SimulatedMarket) => number): bigint {
@@ -131,7 +140,11 @@ export class Simulator<Parameters> {
     this.#noteBorrowed(equity);
     const point = { at, equity, isExposed: this.#isExposed || position !== 0, position };
     // A second look at the same moment replaces the first.
-    if (previous?.at === at) this.recorder.equity[this.recorder.equity.length - 1] = { ...point, isExposed: point.isExposed || previous.isExposed };
+    if (previous?.at === at)
+      this.recorder.equity[this.recorder.equity.length - 1] = {
+        ...point,
+        isExposed: point.isExposed || previous.isExposed,
+      };
     else this.recorder.equity.push(point);
     this.#isExposed = position !== 0;
   }
@@ -148,14 +161,23 @@ export class Simulator<Parameters> {
 
   #playTrade(market: SimulatedMarket, row: TradeRow): void {
     const { tape, reference } = market;
-    if (!(tape instanceof TradesTape)) throw new ConfigurationError(`${reference.symbol} is simulated from candles, but its data has trades.`);
+    if (!(tape instanceof TradesTape))
+      throw new ConfigurationError(
+        `${reference.symbol} is simulated from candles, but its data has trades.`,
+      );
     tape.play(row);
     market.addTrade(row);
     this.#settle();
     const subscription = this.#subscriptions.get(reference.symbol);
     if (subscription?.trades) {
       const { price, takerSide, time: at } = row;
-      this.#strategy.onTrade?.(this.context, { market: reference, price, quantity: quantityLots(row.quantity), takerSide, at });
+      this.#strategy.onTrade?.(this.context, {
+        market: reference,
+        price,
+        quantity: quantityLots(row.quantity),
+        takerSide,
+        at,
+      });
       this.#settle();
     }
     this.#announceBook(market);
@@ -163,7 +185,10 @@ export class Simulator<Parameters> {
 
   #playBar(market: SimulatedMarket, bar: BarRow, isLast: boolean): void {
     const { tape, position } = market;
-    if (!(tape instanceof BarsTape)) throw new ConfigurationError(`${market.reference.symbol} is simulated from trades, but its data has candles.`);
+    if (!(tape instanceof BarsTape))
+      throw new ConfigurationError(
+        `${market.reference.symbol} is simulated from trades, but its data has candles.`,
+      );
     market.seePrice(bar.open);
     this.#barLots = 0;
     tape.open(bar);
@@ -191,7 +216,11 @@ export class Simulator<Parameters> {
 
   #announceBook(market: SimulatedMarket): void {
     const { reference } = market;
-    if (this.#strategy.onBook === undefined || this.#subscriptions.get(reference.symbol)?.book !== true) return;
+    if (
+      this.#strategy.onBook === undefined ||
+      this.#subscriptions.get(reference.symbol)?.book !== true
+    )
+      return;
     this.#strategy.onBook(this.context, this.context.book(reference));
     this.#settle();
   }
@@ -206,7 +235,11 @@ export class Simulator<Parameters> {
   }
 
   #runTimers(until: TimeMicros): void {
-    for (let due = this.context.timers.takeDue(until); due !== undefined; due = this.context.timers.takeDue(until)) {
+    for (
+      let due = this.context.timers.takeDue(until);
+      due !== undefined;
+      due = this.context.timers.takeDue(until)
+    ) {
       this.#moveTo(due.at);
       this.#strategy.onTimer?.(this.context, due.id);
       this.#settle();
@@ -225,7 +258,9 @@ export class Simulator<Parameters> {
   #settle(): void {
     for (let steps = 0; ; steps += 1) {
       if (steps > REQUESTS_PER_MOMENT_MAX) {
-        throw new ConfigurationError(`The strategy answers its own orders without end: ${steps} steps at one moment.`);
+        throw new ConfigurationError(
+          `The strategy answers its own orders without end: ${steps} steps at one moment.`,
+        );
       }
       const outcome = this.#outcomes.shift();
       if (outcome !== undefined) {
@@ -273,7 +308,8 @@ export class Simulator<Parameters> {
     const { order, price, quantity, fee, feeAsset } = fill;
     const market = this.#options.markets.get(order.market.symbol);
     market?.position.add({ side: order.side, price, quantity, fee, feeAsset });
-    const feeInQuote = feeAsset === order.market.base ? Number(fee) * price * order.market.tickValue : Number(fee);
+    const feeInQuote =
+      feeAsset === order.market.base ? Number(fee) * price * order.market.tickValue : Number(fee);
     this.recorder.fill(fill, feeInQuote);
     this.#isExposed = true;
     this.#barLots += quantity;
@@ -285,7 +321,8 @@ export class Simulator<Parameters> {
     this.context.cancelAll({ market: market.reference });
     const side = lots > 0 ? 'sell' : 'buy';
     const quantity = quantityLots(Math.abs(lots));
-    if (lots !== 0) this.context.place(market.reference, { side, type: 'market', quantity, tag: 'finish' });
+    if (lots !== 0)
+      this.context.place(market.reference, { side, type: 'market', quantity, tag: 'finish' });
     this.context.end();
   }
 }

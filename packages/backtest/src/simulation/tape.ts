@@ -3,7 +3,7 @@
  * and so it is where the assumptions of a backtest live; each one states its own.
  */
 import type { Command, ExchangeEvent, Side } from '@exchange/core';
-import { priceTicks, quantityLots, type PriceTicks, type TimeMicros } from '@exchange/core/units';
+import { type PriceTicks, priceTicks, quantityLots, type TimeMicros } from '@exchange/core/units';
 import type { BookLevelView } from '@exchange/sdk/strategy';
 import type { Request } from './requests.ts';
 import type { Venue } from './venue.ts';
@@ -42,12 +42,22 @@ export class TapeAccount {
   quote(side: Side, price: number, quantity: number, time: TimeMicros): boolean {
     if (price < 1) return false;
     const clientId = `tape-${side}`;
-    const events = this.#apply({ ...this.#order(side, price, quantity), clientId: this.#nextId(clientId), postOnly: 'reject' }, time);
+    const events = this.#apply(
+      {
+        ...this.#order(side, price, quantity),
+        clientId: this.#nextId(clientId),
+        postOnly: 'reject',
+      },
+      time,
+    );
     return events.some(({ kind }) => kind === 'order-rested');
   }
 
   withdraw(side: Side, time: TimeMicros): void {
-    this.#apply({ kind: 'cancel-all', account: this.#venue.tape, market: this.#market, side }, time);
+    this.#apply(
+      { kind: 'cancel-all', account: this.#venue.tape, market: this.#market, side },
+      time,
+    );
   }
 
   #nextId(prefix: string): string {
@@ -93,10 +103,30 @@ export function commandOf(request: Request, venue: Venue): Command {
       };
     }
     case 'place': {
-      const { side, price, quantity, type = 'limit', timeInForce, postOnly, selfTrade } = request.order;
-      const common = { kind: 'place-order', account, market, clientId, side, ...(selfTrade === undefined ? {} : { selfTrade }) } as const;
+      const {
+        side,
+        price,
+        quantity,
+        type = 'limit',
+        timeInForce,
+        postOnly,
+        selfTrade,
+      } = request.order;
+      const common = {
+        kind: 'place-order',
+        account,
+        market,
+        clientId,
+        side,
+        ...(selfTrade === undefined ? {} : { selfTrade }),
+      } as const;
       if (type === 'market') {
-        return { ...common, type, quantity, ...(price === undefined ? {} : { protectionPrice: price }) };
+        return {
+          ...common,
+          type,
+          quantity,
+          ...(price === undefined ? {} : { protectionPrice: price }),
+        };
       }
       return {
         ...common,

@@ -1,7 +1,7 @@
 /** Virtual timers: due ones come out in order of time, then of how long ago they were set. */
-import { timeMicros, type TimeMicros } from '@exchange/core/units';
+import { type TimeMicros, timeMicros } from '@exchange/core/units';
 import { ConfigurationError } from '../errors.ts';
-import { TIMERS_MAX } from '../limits.ts';
+import { TIMER_MILLISECONDS_MIN, TIMERS_MAX } from '../limits.ts';
 
 interface Timer {
   readonly id: string;
@@ -22,7 +22,6 @@ export class Timers {
 
   every(now: TimeMicros, milliseconds: number, id: string): void {
     const every = microsOf(milliseconds);
-    if (every === 0) throw new RangeError('A repeating timer needs at least 0.001 milliseconds.');
     this.#set({ id, at: now + every, order: this.#nextOrder(), every });
   }
 
@@ -35,7 +34,12 @@ export class Timers {
     let next: Timer | undefined;
     for (const timer of this.#timers.values()) {
       if (timer.at > time) continue;
-      if (next === undefined || timer.at < next.at || (timer.at === next.at && timer.order < next.order)) next = timer;
+      if (
+        next === undefined ||
+        timer.at < next.at ||
+        (timer.at === next.at && timer.order < next.order)
+      )
+        next = timer;
     }
     if (next === undefined) return undefined;
     const { id, at, every } = next;
@@ -46,7 +50,8 @@ export class Timers {
 
   #set(timer: Timer): void {
     this.#timers.set(timer.id, timer);
-    if (this.#timers.size > TIMERS_MAX) throw new ConfigurationError(`A strategy has at most ${TIMERS_MAX} timers.`);
+    if (this.#timers.size > TIMERS_MAX)
+      throw new ConfigurationError(`A strategy has at most ${TIMERS_MAX} timers.`);
   }
 
   #nextOrder(): number {
@@ -56,6 +61,10 @@ export class Timers {
 }
 
 function microsOf(milliseconds: number): number {
-  if (!(milliseconds >= 0)) throw new RangeError(`A timer's time is 0 or more milliseconds, not ${milliseconds}.`);
+  if (!(milliseconds >= TIMER_MILLISECONDS_MIN)) {
+    throw new ConfigurationError(
+      `A timer runs for at least ${TIMER_MILLISECONDS_MIN} ms, not ${milliseconds}.`,
+    );
+  }
   return Math.round(milliseconds * 1000);
 }

@@ -64,7 +64,8 @@ export class TradesTape {
     this.#fill(maker, price, quantity, time);
     this.#moveQuote(maker, price, time);
     const other = this.#quotes[taker];
-    const isCrossed = other.price > 0 && (taker === 'buy' ? other.price >= price : other.price <= price);
+    const isCrossed =
+      other.price > 0 && (taker === 'buy' ? other.price >= price : other.price <= price);
     if (isCrossed) this.#moveQuote(taker, taker === 'buy' ? price - 1 : price + 1, time);
   }
 
@@ -82,7 +83,12 @@ export class TradesTape {
   #reachableLots(side: Side, price: number): number {
     let lots = 0;
     for (const order of this.#options.orders.open) {
-      if (order.side === side || order.price === undefined || order.market.symbol !== this.#options.symbol) continue;
+      if (
+        order.side === side ||
+        order.price === undefined ||
+        order.market.symbol !== this.#options.symbol
+      )
+        continue;
       const isWithin = side === 'buy' ? order.price <= price : order.price >= price;
       if (isWithin) lots += order.remaining;
     }
@@ -109,23 +115,38 @@ export class TradesTape {
     if (quote.price < 1) return;
     this.#withdraw(side, time);
     const ours = this.#bestOwn(side === 'buy' ? 'sell' : 'buy');
-    const price = ours === undefined ? quote.price : side === 'buy' ? Math.min(quote.price, ours - 1) : Math.max(quote.price, ours + 1);
+    const price =
+      ours === undefined
+        ? quote.price
+        : side === 'buy'
+          ? Math.min(quote.price, ours - 1)
+          : Math.max(quote.price, ours + 1);
     quote.isPlaced = this.#options.account.quote(side, price, this.#lots, time);
   }
 
   #bestOwn(side: Side): number | undefined {
     let best: number | undefined;
     for (const order of this.#options.orders.open) {
-      if (order.side !== side || order.price === undefined || order.market.symbol !== this.#options.symbol) continue;
+      if (
+        order.side !== side ||
+        order.price === undefined ||
+        order.market.symbol !== this.#options.symbol
+      )
+        continue;
       if (order.state === 'pending') continue;
-      if (best === undefined || (side === 'buy' ? order.price > best : order.price < best)) best = order.price;
+      if (best === undefined || (side === 'buy' ? order.price > best : order.price < best))
+        best = order.price;
     }
     return best;
   }
 
   get book(): TapeBook {
-    const { bids, asks } = this.#options.venue.exchange.depth(this.#options.symbol, BOOK_LEVELS_MAX);
-    const level = (side: Side, index: number): BookLevelView | undefined => (side === 'buy' ? bids : asks)[index];
+    const { bids, asks } = this.#options.venue.exchange.depth(
+      this.#options.symbol,
+      BOOK_LEVELS_MAX,
+    );
+    const level = (side: Side, index: number): BookLevelView | undefined =>
+      (side === 'buy' ? bids : asks)[index];
     return { bid: bids[0], ask: asks[0], level };
   }
 }

@@ -4,13 +4,13 @@
  */
 import { type Command, Exchange, type ExchangeEvent, type Market } from '@exchange/core';
 import {
+  type AccountId,
   amount,
   formatAmount,
-  seq,
-  timeMicros,
-  type AccountId,
   type PriceTicks,
+  seq,
   type TimeMicros,
+  timeMicros,
 } from '@exchange/core/units';
 import { ConfigurationError } from '../errors.ts';
 import { amountOf, assetDecimals, createMarketCommand, type MarketSpec } from './market-spec.ts';
@@ -38,12 +38,14 @@ export class Venue {
   constructor({ markets, balances, loans, startTime }: VenueOptions) {
     this.#time = startTime;
     this.#decimals = assetDecimals(markets);
-    for (const [symbol, decimals] of this.#decimals) this.#setUp({ kind: 'create-asset', symbol, decimals });
+    for (const [symbol, decimals] of this.#decimals)
+      this.#setUp({ kind: 'create-asset', symbol, decimals });
     for (const market of markets) this.#setUp(createMarketCommand(market, this.#decimals));
     this.own = this.#createAccount();
     this.tape = this.#createAccount();
     for (const asset of this.#decimals.keys()) this.#deposit(this.tape, asset, TAPE_FUNDS);
-    for (const [asset, text] of Object.entries(balances)) this.#deposit(this.own, asset, this.#units(asset, text));
+    for (const [asset, text] of Object.entries(balances))
+      this.#deposit(this.own, asset, this.#units(asset, text));
     for (const [asset, text] of Object.entries(loans)) {
       const units = this.#units(asset, text);
       this.#loans.set(asset, units);
@@ -86,14 +88,18 @@ export class Venue {
 
   /** Units of the quote asset for `baseUnits` at a price, rounded towards zero. */
   value(market: Market, baseUnits: bigint, price: PriceTicks | number): bigint {
-    return (baseUnits * BigInt(Math.round(price)) * market.quoteUnitsPerTickLot) / market.baseUnitsPerLot;
+    return (
+      (baseUnits * BigInt(Math.round(price)) * market.quoteUnitsPerTickLot) / market.baseUnitsPerLot
+    );
   }
 
   #setUp(command: Command): readonly ExchangeEvent[] {
     const events = this.apply(command, this.#time);
     for (const event of events) {
       if (event.kind !== 'command-rejected') continue;
-      throw new ConfigurationError(`The market cannot be set up: ${event.command} was refused (${event.code}).`);
+      throw new ConfigurationError(
+        `The market cannot be set up: ${event.command} was refused (${event.code}).`,
+      );
     }
     return events;
   }
@@ -112,7 +118,9 @@ export class Venue {
   #units(asset: string, text: string): bigint {
     const decimals = this.#decimals.get(asset);
     if (decimals === undefined) {
-      throw new ConfigurationError(`A balance in ${asset}, which no market of this backtest trades (${[...this.#decimals.keys()].join(', ')}).`);
+      throw new ConfigurationError(
+        `A balance in ${asset}, which no market of this backtest trades (${[...this.#decimals.keys()].join(', ')}).`,
+      );
     }
     return amountOf(text, decimals);
   }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { runtimeOf } from '../context.ts';
 
 const examples = `
 Examples:
@@ -36,17 +37,19 @@ export function registerDemo(program: Command): void {
     .option('--speed <n>', 'how fast the recording is played', speed, 1)
     .option('--no-tui', 'print lines instead of opening the terminal')
     .addHelpText('after', examples)
-    .action(async (flags: Flags) => {
+    .action(async (flags: Flags, command: Command) => {
+      const { stdin, stdout, signal } = runtimeOf(command);
       const { runDemo } = await import('../demo/run-demo.ts');
-      await runDemo({
+      const isTerminal = stdin.isTTY === true && stdout.isTTY === true;
+      const { replay: file, speed } = flags;
+      const options = {
         folder: flags.data,
         port: flags.port,
         seed: flags.seed,
-        ...(flags.replay === undefined
-          ? {}
-          : { replay: { file: flags.replay, speed: flags.speed } }),
-        view: flags.tui && process.stdin.isTTY && process.stdout.isTTY ? 'terminal' : 'lines',
-      });
+        ...(file === undefined ? {} : { replay: { file, speed } }),
+        view: flags.tui && isTerminal ? 'terminal' : 'lines',
+      } as const;
+      await runDemo(options, { print: (line) => stdout.write(`${line}\n`), signal });
     });
 }
 

@@ -19,29 +19,15 @@ export interface DemoOptions {
   readonly view: 'terminal' | 'lines';
 }
 
-/** What the demo prints to and is ended by; `process` unless a test says otherwise. */
+/** What the demo prints to and is ended by. */
 export interface DemoHost {
   readonly print: (line: string) => void;
-  /** Resolves when the demo should end. */
-  readonly ended: Promise<unknown>;
+  readonly signal: AbortSignal;
 }
 
 const LINE_MILLISECONDS = 5_000;
 
-export async function runDemo(options: DemoOptions): Promise<void> {
-  const signals = listenForSignals();
-  const host = {
-    print: (line: string) => void process.stdout.write(`${line}\n`),
-    ended: signals.received,
-  };
-  try {
-    await runDemoOn(options, host);
-  } finally {
-    signals.forget();
-  }
-}
-
-export async function runDemoOn(options: DemoOptions, host: DemoHost): Promise<void> {
+export async function runDemo(options: DemoOptions, host: DemoHost): Promise<void> {
   const folder = path.resolve(options.folder);
   const keys = await readyKeys(folder);
   if (options.replay !== undefined) await checkReplay(options.replay.file);
@@ -95,7 +81,7 @@ async function present(stage: Stage): Promise<void> {
     stage.options.view === 'terminal'
       ? showTerminal(stage, leaving.signal)
       : showLines(stage, leaving.signal);
-  const failure = await Promise.race([shown, host.ended.then(() => undefined), ...failures]);
+  const failure = await Promise.race([shown, aborted(host.signal), ...failures]);
   leaving.abort();
   await shown;
   if (failure instanceof Error)
@@ -152,6 +138,13 @@ function greeting({ server, trader, options, folder }: Stage): string[] {
 async function tradeCounts(exchange: Exchange): Promise<Map<string, number>> {
   const tickers = await exchange.tickers.list();
   return new Map(tickers.map(({ market, trades }) => [market, trades]));
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  if (signal.aborted) return Promise.resolve(undefined);
+  return new Promise((resolve) =>
+    signal.addEventListener('abort', () => resolve(undefined), { once: true }),
+  );
 }
 
 /** True after the time, false as soon as the signal comes. */
@@ -256,30 +249,4 @@ function codeOf(error: unknown): string | undefined {
     if (typeof code === 'string') return code;
   }
   return undefined;
-}
-
-interface Signals {
-  readonly received: Promise<NodeJS.Signals>;
-  forget(): void;
-}
-
-/** The first one ends the demo in order; a second one, which is impatience, at once. */
-function listenForSignals(): Signals {
-  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  let onSignal = (_name: NodeJS.Signals): void => {};
-  const received = new Promise<NodeJS.Signals>((resolve) => {
-    let isEnding = false;
-    onSignal = (name) => {
-      if (isEnding) process.exit(130);
-      isEnding = true;
-      resolve(name);
-    };
-  });
-  for (const name of names) process.on(name, onSignal);
-  return {
-    received,
-    forget: () => {
-      for (const name of names) process.removeListener(name, onSignal);
-    },
-  };
 }

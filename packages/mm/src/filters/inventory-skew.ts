@@ -22,7 +22,10 @@ export function inventorySkew({ bps, size = 'shrink' }: InventorySkewOptions): Q
           ...quote,
           price: awayBy(quote.price, shift),
           quantity: Math.floor(quote.quantity * share),
-          because: [...quote.because, `inventory ${shift >= 0 ? '+' : '−'}${Math.abs(shift).toFixed(1)} bp`],
+          because: [
+            ...quote.because,
+            `inventory ${shift >= 0 ? '+' : '−'}${Math.abs(shift).toFixed(1)} bp`,
+          ],
         };
       });
     },

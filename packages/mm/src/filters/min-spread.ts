@@ -28,7 +28,8 @@ export function minSpread({ bps, fees = 'ignore' }: MinSpreadOptions): QuoteFilt
 
 /** Halfway between the inner quotes, where the skew put it; the fair value when one side is missing. */
 function middleOf(quotes: readonly Quote[], state: MakerState): number {
-  const prices = (side: Side) => quotes.filter((quote) => quote.side === side).map(({ price }) => price);
+  const prices = (side: Side) =>
+    quotes.filter((quote) => quote.side === side).map(({ price }) => price);
   const bids = prices('buy');
   const asks = prices('sell');
   if (bids.length === 0 || asks.length === 0) return state.fair;

@@ -11,7 +11,9 @@ export function postOnlyShift(): QuoteFilter {
         if (touch === undefined) return quote;
         const bound = quote.side === 'buy' ? touch.price - 1 : touch.price + 1;
         const isTaking = quote.side === 'buy' ? quote.price > bound : quote.price < bound;
-        return isTaking ? { ...quote, price: bound, because: [...quote.because, 'post-only'] } : quote;
+        return isTaking
+          ? { ...quote, price: bound, because: [...quote.because, 'post-only'] }
+          : quote;
       });
     },
   };

@@ -14,8 +14,10 @@ export function priceBand({ floor, ceiling, maxDistanceBps }: PriceBandOptions):
     name: 'price-band',
     apply(quotes, { market, fair }) {
       const floorTicks = floor === undefined ? 0 : Number(floor) / market.tickValue;
-      const ceilingTicks = ceiling === undefined ? Number.POSITIVE_INFINITY : Number(ceiling) / market.tickValue;
-      const reach = maxDistanceBps === undefined ? Number.POSITIVE_INFINITY : (fair * maxDistanceBps) / 10_000;
+      const ceilingTicks =
+        ceiling === undefined ? Number.POSITIVE_INFINITY : Number(ceiling) / market.tickValue;
+      const reach =
+        maxDistanceBps === undefined ? Number.POSITIVE_INFINITY : (fair * maxDistanceBps) / 10_000;
       return quotes.filter(({ side, price }) => {
         if (Math.abs(price - fair) > reach) return false;
         return side === 'buy' ? price <= ceilingTicks : price >= floorTicks;

@@ -73,7 +73,10 @@ export interface ReservationInput {
 }
 
 /** The two formulas above. */
-export function reservationAndSpread(input: ReservationInput): { reservation: number; spread: number } {
+export function reservationAndSpread(input: ReservationInput): {
+  reservation: number;
+  spread: number;
+} {
   const { fair, sigma, inventory, gamma, kappa, horizonSeconds } = input;
   const risk = gamma * sigma ** 2 * horizonSeconds;
   return {

@@ -1,5 +1,5 @@
 import type { QuoteModel } from '../parts.ts';
-import { layers, type FixedSpreadOptions } from './fixed-spread.ts';
+import { type FixedSpreadOptions, layers } from './fixed-spread.ts';
 
 export interface VolatilitySpreadOptions extends FixedSpreadOptions {
   /** The volatility (basis points per square root of a second) at which the distances hold as given. */
@@ -12,7 +12,8 @@ export interface VolatilitySpreadOptions extends FixedSpreadOptions {
 /** Layers whose distances grow and shrink in proportion to the volatility. */
 export function volatilitySpread(options: VolatilitySpreadOptions): QuoteModel {
   const { referenceVolatilityBps: reference, factorMin = 0.5, factorMax = 4 } = options;
-  if (!(reference > 0)) throw new RangeError(`The reference volatility is above 0, not ${reference}.`);
+  if (!(reference > 0))
+    throw new RangeError(`The reference volatility is above 0, not ${reference}.`);
   return {
     name: 'volatility-spread',
     quotes(state) {

@@ -7,7 +7,7 @@
  * Cost: one step of arithmetic per `stepMilliseconds` that passed; a reader far in the future pays for
  * every step in between, up to `CATCH_UP_STEPS_MAX`, beyond which the walk skips ahead without moving.
  */
-import { timeMicros, type TimeMicros } from '@exchange/core/units';
+import { type TimeMicros, timeMicros } from '@exchange/core/units';
 import { createRandom } from '@exchange/sdk/strategy';
 import type { PriceSource } from '../parts.ts';
 
@@ -34,9 +34,11 @@ export interface RandomWalkOptions {
 const CATCH_UP_STEPS_MAX = 1_000_000;
 
 export function randomWalk(options: RandomWalkOptions): PriceSource {
-  if (!(options.start > 0)) throw new RangeError(`A random walk starts above 0, not at ${options.start}.`);
+  if (!(options.start > 0))
+    throw new RangeError(`A random walk starts above 0, not at ${options.start}.`);
   const stepMicros = (options.stepMilliseconds ?? 250) * 1000;
-  if (!(stepMicros >= 1000)) throw new RangeError('A step of a random walk takes at least 1 millisecond.');
+  if (!(stepMicros >= 1000))
+    throw new RangeError('A step of a random walk takes at least 1 millisecond.');
   const step = createWalk(options, stepMicros / 1e6);
   let startAt: number | undefined = options.startAt;
   let taken = 0;

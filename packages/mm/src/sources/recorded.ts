@@ -1,5 +1,5 @@
 /** Prices from a recording, played back from the moment of the first read. */
-import { timeMicros, type TimeMicros } from '@exchange/core/units';
+import { type TimeMicros, timeMicros } from '@exchange/core/units';
 import type { PricePoint, PriceSource } from '../parts.ts';
 
 export interface RecordedOptions {

@@ -26,7 +26,8 @@ export function parseRecording(text: string, name = 'recording'): PricePoint[] {
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '' || (index === 0 && /^\s*time\s*,/i.test(line))) continue;
     const point = parseLine(line);
-    if (point === undefined) throw new RecordingError(`${name}:${index + 1}: expected a time and a price above 0.`);
+    if (point === undefined)
+      throw new RecordingError(`${name}:${index + 1}: expected a time and a price above 0.`);
     if (point.at < latest) throw new RecordingError(`${name}:${index + 1}: time goes back.`);
     latest = point.at;
     points.push(point);
@@ -39,7 +40,8 @@ function parseLine(line: string): PricePoint | undefined {
   const [time, price] = line.trimStart().startsWith('{') ? jsonFields(line) : line.split(',');
   const at = parseTime(time?.trim());
   const value = Number(price);
-  if (at === undefined || price === undefined || !(value > 0) || !Number.isFinite(value)) return undefined;
+  if (at === undefined || price === undefined || !(value > 0) || !Number.isFinite(value))
+    return undefined;
   return { at: timeMicros(at), price: value };
 }
 

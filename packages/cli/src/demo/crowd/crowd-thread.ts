@@ -17,7 +17,12 @@ export async function startCrowdThread(
 ): Promise<CrowdThread> {
   const { note, ...data } = options;
   const worker = new Worker(workerFile(), { workerData: data });
-  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  const left = new Promise<void>((resolve) => {
+    worker.once('exit', () => resolve());
+    worker.on('message', (message: FromCrowd) => {
+      if (message.kind === 'stopped') resolve();
+    });
+  });
   let isStopping = false;
   let hasStarted = (): void => {};
   let hasFailed = (_error: Error): void => {};
@@ -39,11 +44,8 @@ export async function startCrowdThread(
   const stop = async (): Promise<void> => {
     isStopping = true;
     worker.postMessage('stop');
-    const hasExited = await Promise.race([
-      exited.then(() => true),
-      pause(STOP_MILLISECONDS, false, { ref: false }),
-    ]);
-    if (!hasExited) await worker.terminate();
+    await Promise.race([left, pause(STOP_MILLISECONDS, undefined, { ref: false })]);
+    await worker.terminate();
   };
   const error = await Promise.race([started, failed]);
   if (error instanceof Error) {
