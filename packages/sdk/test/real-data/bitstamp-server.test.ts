@@ -56,7 +56,11 @@ interface Outcome {
 async function send(exchange: Exchange, actions: readonly BitstampAction[]): Promise<Outcome> {
   const outcome: Outcome = { exact: 0, refused: {} };
   const underWay = new Set<Promise<void>>();
+  let kind: BitstampAction['kind'] | undefined;
   for (const action of actions) {
+    // Calls of one kind leave in order; before another kind those have to have left.
+    if (action.kind !== kind) await nextTurn();
+    kind = action.kind;
     const answered = perform(exchange, action)
       .then((order) => {
         if (action.kind !== 'cancel') return;
@@ -69,8 +73,6 @@ async function send(exchange: Exchange, actions: readonly BitstampAction[]): Pro
       })
       .finally(() => underWay.delete(answered));
     underWay.add(answered);
-    // A turn of the loop: it has left before the next one is made.
-    await nextTurn();
     if (underWay.size >= UNDER_WAY_MAX) await Promise.race(underWay);
   }
   await Promise.all(underWay);
