@@ -22,6 +22,8 @@ export interface Call {
   readonly path: string;
   readonly headers?: Record<string, string>;
   readonly body?: string | Buffer;
+  /** From another address of the loopback. */
+  readonly localAddress?: string;
 }
 
 export interface SignedCall {
@@ -73,13 +75,18 @@ export class TestExchange {
     await this.server.close();
   }
 
-  send({ method = 'GET', path, headers = {}, body }: Call): Promise<Reply> {
+  send({ method = 'GET', path, headers = {}, body, localAddress }: Call): Promise<Reply> {
     // Node leaves it out for a DELETE.
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     return new Promise((resolve, reject) => {
       const request = httpRequest(
         `${this.server.url}${path}`,
-        { method, headers: { ...length, ...headers }, agent: this.#agent },
+        {
+          method,
+          headers: { ...length, ...headers },
+          agent: this.#agent,
+          ...(localAddress === undefined ? {} : { localAddress }),
+        },
         (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));

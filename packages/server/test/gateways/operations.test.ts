@@ -1,0 +1,167 @@
+/** Limits, operators' routes, the log, slow clients, and the end. */
+import { connect } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { TestExchange } from './support/exchange.ts';
+import { socketSignature } from './support/signer.ts';
+import { TestSocket } from './support/socket.ts';
+import { keys } from './support/venue.ts';
+
+let exchange: TestExchange;
+afterEach(() => exchange.close());
+
+describe('limits', () => {
+  test('answers say how many requests are left; over the limit it is 429 with Retry-After', async () => {
+    exchange = await TestExchange.start({
+      rateLimits: 'on',
+      gatewayLimits: { requests: { perSecond: 1, burst: 5 } },
+    });
+    for (let left = 4; left >= 0; left -= 1) {
+      const { headers } = await exchange.send({ path: '/api/v1/ping' });
+      expect(headers).toMatchObject({
+        'x-ratelimit-limit': '5',
+        'x-ratelimit-remaining': String(left),
+      });
+      expect(Number(headers['x-ratelimit-reset'])).toBeGreaterThan(0);
+    }
+    const over = await exchange.send({ path: '/api/v1/ping' });
+    expect(over).toMatchObject({
+      status: 429,
+      body: { reason: 'rate-limited', code: 'TOO_MANY_REQUESTS' },
+    });
+    expect(over.headers).toMatchObject({ 'retry-after': '1', 'x-ratelimit-remaining': '0' });
+  });
+
+  test('orders are limited by account: the one is held back, the other is not', async () => {
+    exchange = await TestExchange.start({
+      rateLimits: 'on',
+      gatewayLimits: { orders: { perSecond: 1, burst: 3 }, cancels: { perSecond: 1, burst: 1 } },
+    });
+    const { id } = (await exchange.limit('Bid', '90', '1')).body;
+    await exchange.limit('Bid', '90', '1');
+    await exchange.limit('Bid', '90', '1');
+    expect((await exchange.limit('Bid', '90', '1')).body).toMatchObject({ reason: 'rate-limited' });
+    expect((await exchange.limit('Bid', '90', '1', keys.bob)).status).toBe(200);
+    const cancel = () =>
+      exchange.signed({
+        method: 'DELETE',
+        path: '/api/v1/order',
+        instruction: 'orderCancel',
+        parameters: { symbol: 'TATA_INR', orderId: id },
+      });
+    expect((await cancel()).status).toBe(200);
+    expect((await cancel()).status).toBe(429);
+  });
+
+  test('A25 sockets per address are capped', async () => {
+    exchange = await TestExchange.start({ gatewayLimits: { connectionsPerAddressMax: 20 } });
+    const sockets = Array.from({ length: 40 }, () => connect(exchange.server.port, '127.0.0.1'));
+    let closed = 0;
+    await new Promise<void>((resolve) => {
+      for (const socket of sockets) {
+        socket.on('error', () => {});
+        socket.on('close', () => {
+          closed += 1;
+          if (closed === 20) resolve();
+        });
+      }
+    });
+    // The others at this address are still there; another address is served.
+    const { status } = await exchange.send({ path: '/api/v1/ping', localAddress: '127.0.0.2' });
+    expect(status).toBe(200);
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test('A23, A24 headers and bodies that trickle are cut off', async () => {
+    exchange = await TestExchange.start({
+      gatewayLimits: { headersTimeoutMillis: 500, requestTimeoutMillis: 1_000 },
+    });
+    const head =
+      'POST /api/v1/order HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n';
+    expect(await exchange.raw(head, 'closed')).toMatch(/^HTTP\/1\.1 408 /);
+    expect(await exchange.raw(`${head}\r\n{`, 'closed')).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});
+
+describe('operators’ routes', () => {
+  test('live, ready, status and metrics', async () => {
+    exchange = await TestExchange.start();
+    await exchange.limit('Bid', '90', '1');
+    const ops = async (path: string) => fetch(`${exchange.server.opsUrl}${path}`);
+    expect(await (await ops('/livez')).json()).toEqual({ status: 'ok' });
+    expect(await (await ops('/readyz')).json()).toEqual({ mode: 'normal' });
+    expect(await (await ops('/statusz')).json()).toMatchObject({
+      mode: 'normal',
+      epoch: expect.any(Number),
+    });
+    const metrics = await (await ops('/metrics')).text();
+    for (const line of [
+      /^exchange_commands_total\{kind="place-order"\} 1$/m,
+      /^exchange_http_request_seconds_count\{method="POST",route="\/api\/v1\/order",status="2xx"\} 1$/m,
+      /^exchange_command_durable_seconds_count \d+$/m,
+      /^exchange_journal_commits [1-9]/m,
+      /^exchange_journal_sync_seconds /m,
+      /^exchange_inbox_commands 0$/m,
+      /^exchange_websocket_connections 0$/m,
+      /^exchange_ready 1$/m,
+      /^nodejs_eventloop_lag_seconds /m,
+    ]) {
+      expect(metrics).toMatch(line);
+    }
+    expect((await ops('/api/v1/markets')).status).toBe(404);
+    expect((await fetch(`${exchange.server.opsUrl}/metrics`, { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe('the log', () => {
+  test('H8 no secret, key or signature is in it, whatever happened', async () => {
+    exchange = await TestExchange.start({ logLevel: 'debug' });
+    const signature = socketSignature(keys.aliceHmac, 'sessionLogon');
+    await exchange.signed({
+      key: keys.aliceHmac,
+      path: '/api/v1/capital',
+      instruction: 'balanceQuery',
+    });
+    await exchange.signed({ key: keys.aliceHmac, path: '/api/v1/capital', instruction: 'wrong' });
+    const socket = await TestSocket.open(exchange.server.url);
+    await socket.ask({ method: 'session.logon', signature });
+    await socket.ask({ method: 'session.logon', signature });
+    await socket.close();
+    await exchange.server.close();
+    const log = exchange.log.join('');
+    expect(log).toContain('open');
+    for (const secret of [keys.aliceHmac.secret, signature[1], keys.alice.seedBase64 ?? '']) {
+      expect(log).not.toContain(secret);
+    }
+  });
+});
+
+describe('the end', () => {
+  test('closes with a reason, within two seconds, and what was under way is answered', async () => {
+    exchange = await TestExchange.start();
+    const socket = await TestSocket.open(exchange.server.url);
+    await socket.ask({ method: 'SUBSCRIBE', params: ['depth.TATA_INR'] });
+    const idle = connect(exchange.server.port, '127.0.0.1');
+    idle.on('error', () => {});
+    const placed = Promise.allSettled(
+      Array.from({ length: 8 }, () => exchange.limit('Bid', '90', '1')),
+    );
+    // Until the server has at least one of them.
+    await socket.until(({ stream }) => stream === 'depth.TATA_INR');
+    const start = performance.now();
+    const closing = exchange.server.close();
+    expect(await socket.untilClosed()).toEqual({ code: 1001, reason: 'shutting-down' });
+    // Every request that the server took is answered; a connection that it never took is reset.
+    let accepted = 0;
+    for (const outcome of await placed) {
+      if (outcome.status === 'rejected') expect(outcome.reason.code).toMatch(/^ECONN/);
+      else if (outcome.value.status === 200) accepted += 1;
+      else expect(outcome.value.body).toMatchObject({ reason: 'shutting-down' });
+    }
+    const alice = exchange.server.identity.account('alice')?.account;
+    expect(exchange.server.views.openOrders(alice as never)).toHaveLength(accepted);
+    expect(accepted).toBeGreaterThan(0);
+    await closing;
+    expect(performance.now() - start).toBeLessThan(2_000);
+    idle.destroy();
+  });
+});
