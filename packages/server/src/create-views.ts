@@ -1,5 +1,13 @@
 /** The views as folds over the outbox, going on from a recovered exchange and its history. */
-import type { AccountId, Exchange, ExchangeEvent, Seq, TimeMicros } from '@exchange/core';
+import type {
+  AccountId,
+  Amount,
+  Exchange,
+  ExchangeEvent,
+  OrderId,
+  Seq,
+  TimeMicros,
+} from '@exchange/core';
 import {
   BalancesFold,
   candleIntervals,
@@ -7,6 +15,7 @@ import {
   type OrderUpdate,
 } from '@exchange/core/market-data';
 import type { HistoryQueries } from './history/history.ts';
+import type { HistoryHost } from './history/history-host.ts';
 import { HISTORY_LIMIT_MAX, RECENT_TRADES_PER_MARKET_MAX } from './limits.ts';
 import { MarketFolds, type MarketPast } from './market-views.ts';
 import type { CommittedBatch } from './pipeline/contract.ts';
@@ -20,8 +29,12 @@ export interface FedViews extends Views {
 }
 
 /** History must have caught up with the exchange. */
-export async function createViews(exchange: Exchange, history: HistoryQueries): Promise<FedViews> {
-  const views = new FoldedViews(exchange);
+export async function createViews(exchange: Exchange, history: HistoryHost): Promise<FedViews> {
+  const filledQuotes = new Map<OrderId, Amount>();
+  for (const { orderId, filledQuote } of await history.openOrders()) {
+    filledQuotes.set(orderId, filledQuote);
+  }
+  const views = new FoldedViews(exchange, filledQuotes);
   for (const market of exchange.markets()) {
     const past = await marketPast(history, market.symbol, exchange.time);
     views.addMarket(market, past, exchange);
@@ -40,13 +53,18 @@ class FoldedViews implements FedViews {
   #seq: Seq;
   #time: TimeMicros;
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: Exchange, filledQuotes: ReadonlyMap<OrderId, Amount>) {
     for (const { symbol, decimals } of exchange.assets()) {
       this.#assets.set(symbol, { symbol, decimals });
     }
     this.#accounts = new Set(exchange.accounts());
     this.#balances = BalancesFold.from(exchange);
-    this.#orders = OrdersFold.from(exchange);
+    // The engine knows how much of an order is filled, history also for how much money.
+    const openOrders = exchange.openOrders().map((order) => ({
+      ...order,
+      filledNotional: filledQuotes.get(order.orderId) ?? (0n as Amount),
+    }));
+    this.#orders = OrdersFold.from({ openOrders: () => openOrders });
     this.#seq = exchange.seq;
     this.#time = exchange.time;
   }
@@ -149,7 +167,7 @@ async function marketPast(
     candleIntervals.map((interval) => history.candles({ market, interval, limit: 1 })),
   );
   return {
-    trades: [...newest].reverse(),
+    trades: newest.map(({ market: _, seq: _seq, ...trade }) => trade).reverse(),
     minutes: await minutesOfDay(history, market, time),
     newestCandles: candles.flat(),
   };

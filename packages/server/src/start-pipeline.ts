@@ -71,7 +71,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   await caughtUp(following, exchange.seq);
 
   // 3. What is shown: folds over what the outbox releases.
-  const views = await createViews(exchange, following);
+  const views = await createViews(exchange, history);
   const outbox = createOutbox();
   outbox.subscribe((batch) => views.consume(batch));
 

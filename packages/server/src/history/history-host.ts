@@ -2,7 +2,7 @@
 import type { Seq } from '@exchange/core';
 import type { JournalRow, JournalSnapshot } from '../journal/journal.ts';
 import { createFollower, type Follower, type FollowResult } from './follower.ts';
-import type { History, HistoryQueries } from './history.ts';
+import type { History, HistoryQueries, OrderRow } from './history.ts';
 
 /** Where rows of the journal go in and history comes out: in this thread, or in another. */
 export interface HistoryHost extends HistoryQueries {
@@ -10,6 +10,8 @@ export interface HistoryHost extends HistoryQueries {
   /** @returns the seq after which it needs rows */
   start(snapshot: JournalSnapshot | undefined): Promise<Seq>;
   follow(rows: readonly JournalRow[]): Promise<FollowResult>;
+  /** Every open order, as of the cursor. */
+  openOrders(): Promise<readonly OrderRow[]>;
   close(): Promise<void>;
 }
 
@@ -26,6 +28,7 @@ export function createHistoryHost(history: History, snapshotEveryCommands: numbe
       if (follower === undefined) throw new Error('The follower has not been started.');
       return follower.follow(rows);
     },
+    openOrders: () => history.openOrders(),
     orders: (query) => history.orders(query),
     fills: (query) => history.fills(query),
     trades: (query) => history.trades(query),

@@ -4,7 +4,7 @@ import type { Seq } from '@exchange/core';
 import type { JournalRow, JournalSnapshot } from '../../journal/journal.ts';
 import { serveThread } from '../../threads/serve-thread.ts';
 import { createFollower, type Follower, type FollowResult } from '../follower.ts';
-import type { History, HistoryQueries } from '../history.ts';
+import type { History, HistoryQueries, OrderRow } from '../history.ts';
 import { type OpenHistoryFile, openHistoryFile } from './history-file.ts';
 
 export interface HistoryThreadOptions extends OpenHistoryFile {
@@ -18,6 +18,7 @@ export type HistoryMethods = {
   /** Answers with the seq after which the replica needs rows. */
   start(snapshot: JournalSnapshot | undefined): Promise<Seq>;
   follow(rows: readonly JournalRow[]): Promise<FollowResult>;
+  openOrders(argument: undefined): Promise<readonly OrderRow[]>;
   query(argument: { readonly name: QueryName; readonly query: never }): Promise<readonly unknown[]>;
   close(argument: undefined): Promise<void>;
 };
@@ -45,6 +46,7 @@ serveThread((options: HistoryThreadOptions): HistoryMethods => {
       if (follower === undefined) throw new Error('The follower has not been started.');
       return follower.follow(rows);
     },
+    openOrders: () => history().openOrders(),
     query: ({ name, query }) => history()[name](query),
     close: async () => {
       await opened?.close();

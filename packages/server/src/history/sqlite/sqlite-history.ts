@@ -30,6 +30,7 @@ export function openSqliteHistory(options: OpenSqliteHistory): HistoryHost {
     cursor: () => thread.call('cursor', undefined),
     start: (snapshot) => thread.call('start', snapshot),
     follow: (rows) => thread.call('follow', rows),
+    openOrders: () => thread.call('openOrders', undefined),
     orders: ask('orders'),
     fills: ask('fills'),
     trades: ask('trades'),
