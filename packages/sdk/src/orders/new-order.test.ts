@@ -11,13 +11,16 @@ test('a client id is 128 bits in 22 characters that the exchange takes', () => {
 });
 
 test.each([
-  ['buy', '100', 500, '0.05', '105'],
-  ['sell', '100', 500, '0.05', '95'],
+  { side: 'buy', best: '100', slippageBps: 500, tickSize: '0.05', price: '105' },
+  { side: 'sell', best: '100', slippageBps: 500, tickSize: '0.05', price: '95' },
   // Towards the best price: 100.333 × 1.01 = 101.33633 → 101.33, × 0.99 = 99.32967 → 99.33.
-  ['buy', '100.333', 100, '0.01', '101.33'],
-  ['sell', '100.333', 100, '0.01', '99.33'],
-  ['sell', '0.01', 10_000, '0.01', '0.01'],
-  ['buy', '100', 0, '1', '100'],
-] as const)('%s at %s ± %d bps on a tick of %s: %s', (side, best, slippageBps, tickSize, text) => {
-  expect(slippedPrice(best, { side, slippageBps, tickSize })).toBe(text);
-});
+  { side: 'buy', best: '100.333', slippageBps: 100, tickSize: '0.01', price: '101.33' },
+  { side: 'sell', best: '100.333', slippageBps: 100, tickSize: '0.01', price: '99.33' },
+  { side: 'sell', best: '0.01', slippageBps: 10_000, tickSize: '0.01', price: '0.01' },
+  { side: 'buy', best: '100', slippageBps: 0, tickSize: '1', price: '100' },
+] as const)(
+  '$side at $best ± $slippageBps bps on a tick of $tickSize: $price',
+  ({ best, price, ...terms }) => {
+    expect(slippedPrice(best, terms)).toBe(price);
+  },
+);

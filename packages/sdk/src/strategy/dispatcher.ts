@@ -62,6 +62,8 @@ export class Dispatcher {
         this.#outcomes.told(await this.#exchange.orders.cancel({ clientId, market }));
       });
     });
+    // A cancel that waits for a place must not be waited for by that place.
+    if (this.#settlers.has(clientId)) return;
     this.#cancels.add(cancel);
     void cancel.finally(() => this.#cancels.delete(cancel));
   }

@@ -29,7 +29,7 @@ test.each([
   'NaN',
   '0x10',
   '9'.repeat(19),
-  '0.' + '1'.repeat(19),
+  `0.${'1'.repeat(19)}`,
   Number.NaN,
   Number.POSITIVE_INFINITY,
   -1,
