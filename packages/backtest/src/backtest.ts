@@ -177,7 +177,11 @@ function createRun<Parameters>(input: RunInput<Parameters>): Run<Parameters> {
   const run: { simulator?: Simulator<Parameters> } = {};
   const subscriptions = options.strategy.subscribe(parameters);
   for (const { market: symbol } of sources) {
-    const account = new TapeAccount(venue, symbol, (events) => run.simulator?.absorb(events));
+    const account = new TapeAccount({
+      venue,
+      market: symbol,
+      sink: (events) => run.simulator?.absorb(events),
+    });
     const market = venue.market(symbol);
     const tape = createTape({ account, venue, orders, symbol, fill });
     const reference = createMarketReference({
@@ -324,7 +328,7 @@ function finish<Parameters>({
   const metrics = measure({
     recorder,
     start: simulator.equityAtStart(),
-    valueOf: (symbol) => run.markets.get(symbol)?.reference ?? { tickValue: 0, lotValue: 0 },
+    marketValue: (symbol) => run.markets.get(symbol)?.reference ?? { tickValue: 0, lotValue: 0 },
     decimals: venue.decimalsOf(first?.market.quote ?? ''),
     markoutBps: run.markouts.result(),
     benchmark: { first: benchmarkStart(sources[0]), last: first?.lastPrice ?? 0 },

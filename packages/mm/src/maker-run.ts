@@ -7,6 +7,7 @@ import {
   timeMicros,
 } from '@exchange/core/units';
 import type {
+  BookView,
   FillView,
   MarketReference,
   OrderEvent,
@@ -122,9 +123,11 @@ export class MakerRun {
       context.halt(guards.halt);
       return;
     }
-    if (book.stale) return this.#goIdle(context, 'the book is being resynchronised');
-    if (state === undefined) return this.#goIdle(context, 'no fair value');
-    if (guards.pulled.size === 2) return this.#goIdle(context, guards.why ?? 'pulled');
+    const idle = whyIdle(book, state, guards);
+    if (idle !== undefined || state === undefined) {
+      this.#goIdle(context, idle ?? 'no fair value');
+      return;
+    }
     const { model, filters = [postOnlyShift()] } = this.options;
     const limits = { widenFactor: guards.widenFactor, pulled: guards.pulled };
     this.#send(context, draftQuotes({ model, filters }, state, limits));
@@ -254,6 +257,16 @@ export class MakerRun {
     };
     return new Set((['buy', 'sell'] as const).filter(isQuiet));
   }
+}
+
+function whyIdle(
+  book: BookView,
+  state: MakerState | undefined,
+  guards: GuardOutcome,
+): string | undefined {
+  if (book.stale) return 'the book is being resynchronised';
+  if (state === undefined) return 'no fair value';
+  return guards.pulled.size === 2 ? (guards.why ?? 'pulled') : undefined;
 }
 
 function startInventory(

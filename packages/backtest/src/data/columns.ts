@@ -4,6 +4,7 @@ import type { Table } from './table.ts';
 
 const aliases = {
   time: ['time', 'timestamp', 'date', 'datetime', 'opentime', 'start', 't', 'ts', ''],
+  closeTime: ['closetime', 'closedatetime', 'closeat', 'end'],
   open: ['open', 'o'],
   high: ['high', 'h'],
   low: ['low', 'l'],
@@ -29,18 +30,20 @@ export function findColumns(
   const found: ColumnPositions = {};
   for (const name of order) {
     const given = map[name];
-    const position = typeof given === 'number' ? given : columnAt(table.header, order, name, given);
+    const position =
+      typeof given === 'number' ? given : columnAt(table.header, { order, name, given });
     if (position !== -1) found[name] = position;
   }
   return found;
 }
 
-function columnAt(
-  header: readonly string[] | undefined,
-  order: readonly ColumnName[],
-  name: ColumnName,
-  given: string | undefined,
-): number {
+interface Wanted {
+  readonly order: readonly ColumnName[];
+  readonly name: ColumnName;
+  readonly given: string | undefined;
+}
+
+function columnAt(header: readonly string[] | undefined, { order, name, given }: Wanted): number {
   if (header === undefined) return order.indexOf(name);
   const wanted: readonly string[] =
     given === undefined ? aliases[name] : [given.toLowerCase().replaceAll(/[ _-]/g, '')];

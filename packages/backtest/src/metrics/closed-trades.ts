@@ -27,87 +27,105 @@ interface Entry {
 }
 
 interface Exit {
+  readonly clientId: string;
+  readonly direction: 1 | -1;
+  readonly openedAt: number;
+  closedAt: number;
   quantity: number;
   gainTickLots: number;
   entryTickLots: number;
   fees: number;
-  openedAt: number;
 }
 
 export function closedTrades(
   fills: readonly FillRecord[],
-  valueOf: (market: string) => MarketValue,
+  marketValue: (market: string) => MarketValue,
 ): ClosedTrade[] {
+  const positions = new Map<string, OpenPosition>();
   const trades: ClosedTrade[] = [];
-  const books = new Map<string, Entry[]>();
-  const signs = new Map<string, number>();
-  let index = 0;
-  while (index < fills.length) {
-    // All fills of one order that follow each other close as one.
-    const first = fills[index] as FillRecord;
-    const entries = books.get(first.market) ?? [];
-    books.set(first.market, entries);
-    let exit: Exit | undefined;
-    let sign = signs.get(first.market) ?? 0;
-    let last = first;
-    for (; fills[index]?.clientId === first.clientId; index += 1) {
-      last = fills[index] as FillRecord;
-      const matched = matchFill(last, entries, sign, exit);
-      exit = matched.exit;
-      sign = entries.length === 0 ? 0 : matched.sign;
+  const close = (market: string, exit: Exit | undefined): void => {
+    if (exit !== undefined) trades.push(tradeOf(exit, market, marketValue(market)));
+  };
+  for (const fill of fills) {
+    const position = positions.get(fill.market) ?? new OpenPosition();
+    positions.set(fill.market, position);
+    // What one order closes, in however many fills, is one trade.
+    if (position.exit?.clientId !== fill.clientId) close(fill.market, position.takeExit());
+    position.add(fill);
+  }
+  for (const [market, position] of positions) close(market, position.takeExit());
+  return trades.sort((a, b) => a.closedAt - b.closedAt);
+}
+
+class OpenPosition {
+  /** Oldest first, all of one direction. */
+  readonly #entries: Entry[] = [];
+  #direction: 1 | -1 = 1;
+  exit: Exit | undefined;
+
+  takeExit(): Exit | undefined {
+    const { exit } = this;
+    this.exit = undefined;
+    return exit;
+  }
+
+  add(fill: FillRecord): void {
+    const direction = fill.side === 'buy' ? 1 : -1;
+    const left =
+      this.#entries.length > 0 && direction !== this.#direction ? this.#close(fill) : fill.quantity;
+    if (left === 0) return;
+    this.#direction = direction;
+    this.#entries.push({
+      price: fill.price,
+      quantity: left,
+      at: fill.at,
+      feePerLot: fill.fee / fill.quantity,
+    });
+  }
+
+  /** @returns lots of the fill that closed nothing */
+  #close(fill: FillRecord): number {
+    let left = fill.quantity;
+    for (let entry = this.#entries[0]; entry !== undefined && left > 0; entry = this.#entries[0]) {
+      const quantity = Math.min(left, entry.quantity);
+      this.#note(fill, entry, quantity);
+      left -= quantity;
+      entry.quantity -= quantity;
+      if (entry.quantity === 0) this.#entries.shift();
     }
-    const closedSign = signs.get(first.market) ?? 0;
-    signs.set(first.market, sign);
-    if (exit !== undefined)
-      trades.push(tradeOf(exit, { last, sign: closedSign, value: valueOf(first.market) }));
+    return left;
   }
-  return trades;
-}
 
-/** Takes the fill off the entries it closes and adds what is left as a new one. */
-function matchFill(
-  fill: FillRecord,
-  entries: Entry[],
-  sign: number,
-  exitBefore: Exit | undefined,
-): { exit: Exit | undefined; sign: number } {
-  const direction = fill.side === 'buy' ? 1 : -1;
-  const feePerLot = fill.fee / fill.quantity;
-  let exit = exitBefore;
-  let left = fill.quantity;
-  while (left > 0 && entries.length > 0 && sign === -direction) {
-    const entry = entries[0] as Entry;
-    const quantity = Math.min(left, entry.quantity);
-    exit ??= { quantity: 0, gainTickLots: 0, entryTickLots: 0, fees: 0, openedAt: entry.at };
+  #note(fill: FillRecord, entry: Entry, quantity: number): void {
+    this.exit ??= {
+      clientId: fill.clientId,
+      direction: this.#direction,
+      openedAt: entry.at,
+      closedAt: fill.at,
+      quantity: 0,
+      gainTickLots: 0,
+      entryTickLots: 0,
+      fees: 0,
+    };
+    const { exit } = this;
+    exit.closedAt = fill.at;
     exit.quantity += quantity;
-    exit.gainTickLots += sign * (fill.price - entry.price) * quantity;
+    exit.gainTickLots += this.#direction * (fill.price - entry.price) * quantity;
     exit.entryTickLots += entry.price * quantity;
-    exit.fees += (feePerLot + entry.feePerLot) * quantity;
-    left -= quantity;
-    entry.quantity -= quantity;
-    if (entry.quantity === 0) entries.shift();
+    exit.fees += (fill.fee / fill.quantity + entry.feePerLot) * quantity;
   }
-  if (left > 0) entries.push({ price: fill.price, quantity: left, at: fill.at, feePerLot });
-  return { exit, sign: left > 0 ? direction : sign };
 }
 
-function tradeOf(
-  exit: Exit,
-  {
-    last,
-    sign,
-    value,
-  }: { readonly last: FillRecord; readonly sign: number; readonly value: MarketValue },
-): ClosedTrade {
+function tradeOf(exit: Exit, market: string, value: MarketValue): ClosedTrade {
   const unit = value.tickValue * value.lotValue;
   const pnl = exit.gainTickLots * unit - exit.fees;
   return {
-    market: last.market,
-    side: sign > 0 ? 'long' : 'short',
+    market,
+    side: exit.direction > 0 ? 'long' : 'short',
     quantity: exit.quantity,
     pnl,
     returnPercent: (pnl / (exit.entryTickLots * unit)) * 100,
     openedAt: exit.openedAt,
-    closedAt: last.at,
+    closedAt: exit.closedAt,
   };
 }

@@ -9,7 +9,7 @@ import { tradeFigures } from './trade-metrics.ts';
 
 export interface MeasureInput {
   readonly recorder: Recorder;
-  readonly valueOf: (market: string) => MarketValue;
+  readonly marketValue: (market: string) => MarketValue;
   /** Worth before the first row, at its price, in units of the quote asset. */
   readonly start: bigint;
   /** Decimals of the quote asset. */
@@ -25,7 +25,7 @@ const TRADES_MIN = 30;
 const DAYS_MIN = 30;
 
 export function measure(input: MeasureInput): Metrics {
-  const { recorder, valueOf, decimals, benchmark, start } = input;
+  const { recorder, marketValue, decimals, benchmark, start } = input;
   const { fills, equity: curve } = recorder;
   const toNumber = (units: bigint): number => Number(units) / 10 ** decimals;
   const final = curve.at(-1)?.equity ?? start;
@@ -33,7 +33,7 @@ export function measure(input: MeasureInput): Metrics {
   const text = (units: bigint): string => formatAmount(decimals, amount(units));
   const { days, ...growth } = growthFigures(curve, toNumber);
   const drawdown = drawdownFigures(curve, toNumber);
-  const trade = tradeFigures(closedTrades(fills, valueOf));
+  const trade = tradeFigures(closedTrades(fills, marketValue));
   return {
     pnl: text(final - start),
     equityStart: text(start),
@@ -43,9 +43,9 @@ export function measure(input: MeasureInput): Metrics {
     ...growth,
     calmar: ratio(growth.annualReturnPercent, drawdown.maxDrawdownPercent),
     ...drawdown,
-    turnover: valueTraded(fills, valueOf) / toNumber(start),
+    turnover: valueTraded(fills, marketValue) / toNumber(start),
     ...trade,
-    ...activity(recorder, valueOf),
+    ...activity(recorder, marketValue),
     markoutBps: input.markoutBps,
     inventory: inventory(recorder),
     benchmarkReturnPercent:
@@ -54,13 +54,13 @@ export function measure(input: MeasureInput): Metrics {
   };
 }
 
-function activity(recorder: Recorder, valueOf: MeasureInput['valueOf']) {
+function activity(recorder: Recorder, marketValue: MeasureInput['marketValue']) {
   const { fills, placed, amended, cancelled, lotsPlaced } = recorder;
   const filledLots = fills.reduce((sum, { quantity }) => sum + quantity, 0);
   const made = fills.filter(({ liquidity }) => liquidity === 'maker');
   const share = ratio(
-    valueTraded(made, valueOf),
-    fills.length === 0 ? null : valueTraded(fills, valueOf),
+    valueTraded(made, marketValue),
+    fills.length === 0 ? null : valueTraded(fills, marketValue),
   );
   return {
     fees: fills.reduce((sum, { fee }) => sum + fee, 0),
@@ -70,9 +70,12 @@ function activity(recorder: Recorder, valueOf: MeasureInput['valueOf']) {
   };
 }
 
-function valueTraded(fills: readonly FillRecord[], valueOf: MeasureInput['valueOf']): number {
+function valueTraded(
+  fills: readonly FillRecord[],
+  marketValue: MeasureInput['marketValue'],
+): number {
   return fills.reduce((sum, { market, price, quantity }) => {
-    const { tickValue, lotValue } = valueOf(market);
+    const { tickValue, lotValue } = marketValue(market);
     return sum + price * quantity * tickValue * lotValue;
   }, 0);
 }

@@ -12,11 +12,18 @@
  * - Volume does not limit fills; fills beyond a bar's volume are counted and reported.
  */
 import type { Side } from '@exchange/core';
-import { priceTicks, quantityLots, type TimeMicros, timeMicros } from '@exchange/core/units';
+import {
+  type PriceTicks,
+  priceTicks,
+  type QuantityLots,
+  quantityLots,
+  type TimeMicros,
+  timeMicros,
+} from '@exchange/core/units';
 import type { BarRow } from '../data/rows.ts';
 import type { OwnOrders } from './own-orders.ts';
 import type { Request } from './requests.ts';
-import { type TapeAccount, type TapeBook, UNLIMITED_LOTS } from './tape.ts';
+import { opposite, type TapeAccount, type TapeBook, UNLIMITED_LOTS } from './tape.ts';
 
 export interface BarsFill {
   readonly mode: 'bars';
@@ -66,82 +73,99 @@ export class BarsTape {
     const span = bar.closeTime - bar.time;
     const first = timeMicros(bar.time + Math.floor(span / 3));
     const second = timeMicros(bar.time + Math.floor((span * 2) / 3));
-    this.#reach(isHighFirst ? bar.high : bar.low, isHighFirst ? 'buy' : 'sell', first);
-    this.#reach(isHighFirst ? bar.low : bar.high, isHighFirst ? 'sell' : 'buy', second);
+    this.#reach(
+      { price: isHighFirst ? bar.high : bar.low, side: isHighFirst ? 'buy' : 'sell' },
+      first,
+    );
+    this.#reach(
+      { price: isHighFirst ? bar.low : bar.high, side: isHighFirst ? 'sell' : 'buy' },
+      second,
+    );
     this.#price = bar.close;
   }
 
   /** Our resting orders that the open already left behind. */
   gap(time: TimeMicros): void {
-    this.#reach(this.#price, 'buy', time);
-    this.#reach(this.#price, 'sell', time);
+    this.#reach({ price: this.#price, side: 'buy' }, time);
+    this.#reach({ price: this.#price, side: 'sell' }, time);
   }
 
   /** Executes a request with somebody at the open to trade with; `execute` sends it to the exchange. */
   withCounterparty(request: Request, time: TimeMicros, execute: () => void): void {
-    const need = this.#needed(request);
-    if (need === undefined) return execute();
-    const { account, slippageTicks } = this.#options;
-    const side: Side = need.side === 'buy' ? 'sell' : 'buy';
-    const price =
-      side === 'sell' ? this.#price + slippageTicks : Math.max(1, this.#price - slippageTicks);
-    account.quote(side, price, need.quantity, time);
+    const wish = this.#wish(request);
+    const { account } = this.#options;
+    if (wish === undefined || !this.#isThrough(wish)) {
+      execute();
+      return;
+    }
+    const side = opposite(wish.side);
+    const price = this.#openPrice(wish.side);
+    const order = { side, price, quantity: wish.quantity, time };
+    // An order of ours that rests right at the open stands in the way; then it is a tick worse.
+    if (!account.quote(order))
+      account.quote({ ...order, price: price + (side === 'sell' ? 1 : -1) });
     execute();
     account.withdraw(side, time);
   }
 
-  /** Side and size that a request may take at the open. */
-  #needed(request: Request): { side: Side; quantity: number } | undefined {
-    if (request.kind === 'cancel') return undefined;
-    const order =
-      request.kind === 'place' ? request.order : this.#options.orders.find(request.clientId);
-    if (order === undefined) return undefined;
-    const price = request.kind === 'place' ? request.order.price : (request.price ?? order.price);
-    const quantity =
-      request.kind === 'place' ? request.order.quantity : (request.quantity ?? order.quantity);
-    const isMarket = order.type === 'market';
+  /** What a taker of that side pays at the open. */
+  #openPrice(taker: Side): number {
     const { slippageTicks } = this.#options;
-    const isThrough =
-      price !== undefined &&
-      (order.side === 'buy'
-        ? price >= this.#price + slippageTicks
-        : price <= this.#price - slippageTicks);
-    return isMarket || isThrough ? { side: order.side, quantity } : undefined;
+    return taker === 'buy' ? this.#price + slippageTicks : Math.max(1, this.#price - slippageTicks);
   }
 
-  #reach(price: number, side: Side, time: TimeMicros): void {
-    // One tick short of the extreme: to be filled, an order has to be traded through.
+  /** What the request would make of its order. */
+  #wish(request: Request): Wish | undefined {
+    switch (request.kind) {
+      case 'cancel':
+        return undefined;
+      case 'place':
+        return request.order;
+      case 'amend': {
+        const order = this.#options.orders.find(request.clientId);
+        if (order === undefined) return undefined;
+        const { price = order.price, quantity = order.quantity } = request;
+        return { side: order.side, type: order.type, price, quantity };
+      }
+    }
+  }
+
+  #isThrough({ type, side, price }: Wish): boolean {
+    if (type === 'market') return true;
+    if (price === undefined) return false;
+    return side === 'buy' ? price >= this.#openPrice('buy') : price <= this.#openPrice('sell');
+  }
+
+  /** The market went to `price`, taking from our orders on the way. */
+  #reach({ price, side }: { readonly price: number; readonly side: Side }, time: TimeMicros): void {
+    // One tick short of it: to be filled, an order has to be traded through.
     const limit = side === 'buy' ? price - 1 : price + 1;
-    const isReached = this.#options.orders.open.some((order) => {
-      if (
-        order.market.symbol !== this.#options.symbol ||
-        order.price === undefined ||
-        order.side === side
-      )
-        return false;
-      return side === 'buy' ? order.price <= limit : order.price >= limit;
-    });
-    if (isReached) this.#options.account.take(side, limit, UNLIMITED_LOTS, time);
+    const isReached = this.#options.orders
+      .limits(this.#options.symbol, opposite(side))
+      .some((order) => (side === 'buy' ? order.price <= limit : order.price >= limit));
+    if (isReached)
+      this.#options.account.take({ side, price: limit, quantity: UNLIMITED_LOTS, time });
   }
 
-  /** Both sides show the bar's price: what it closed at, or what it opened at. */
+  /** Both sides show the bar's price: what it opened at while it opens, then what it closed at. */
   get book(): TapeBook {
     if (this.#price < 1) return { bid: undefined, ask: undefined, level: () => undefined };
-    const { slippageTicks } = this.#options;
-    const bid = {
-      price: priceTicks(Math.max(1, this.#price - slippageTicks)),
-      quantity: quantityLots(UNLIMITED_LOTS),
-    };
-    const ask = {
-      price: priceTicks(this.#price + slippageTicks),
-      quantity: quantityLots(UNLIMITED_LOTS),
-    };
+    const quantity = quantityLots(UNLIMITED_LOTS);
+    const bid = { price: priceTicks(this.#openPrice('sell')), quantity };
+    const ask = { price: priceTicks(this.#openPrice('buy')), quantity };
     return {
       bid,
       ask,
       level: (side, index) => (index > 0 ? undefined : side === 'buy' ? bid : ask),
     };
   }
+}
+
+interface Wish {
+  readonly side: Side;
+  readonly type?: 'limit' | 'market';
+  readonly price?: PriceTicks | undefined;
+  readonly quantity: QuantityLots;
 }
 
 function isHighWorse(bar: BarRow, position: number): boolean {

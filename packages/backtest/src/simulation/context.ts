@@ -101,9 +101,10 @@ export class BacktestContext<Parameters> implements StrategyContext<Parameters> 
     const clientId = `bt-${this.#nextClientId}`;
     this.#nextClientId += 1;
     this.#options.orders.add(clientId, market, { ...order, at: this.now });
-    if (this.#halted === undefined)
-      this.#options.request({ kind: 'place', market: market.symbol, clientId, order });
-    else this.#options.refuse(clientId, 'strategy-halted');
+    const isPriced = order.type === 'market' || order.price !== undefined;
+    if (this.#halted !== undefined) this.#options.refuse(clientId, 'strategy-halted');
+    else if (!isPriced) this.#options.refuse(clientId, 'input-invalid');
+    else this.#options.request({ kind: 'place', market: market.symbol, clientId, order });
     return clientId;
   }
 

@@ -21,6 +21,12 @@ export type Outcome =
   | { readonly kind: 'order'; readonly event: OrderEvent }
   | { readonly kind: 'fill'; readonly fill: FillView };
 
+export interface LimitOrder {
+  readonly price: PriceTicks;
+  readonly remaining: QuantityLots;
+  readonly state: OrderView['state'];
+}
+
 interface OrderRecord {
   readonly clientId: string;
   readonly market: MarketReference;
@@ -53,6 +59,15 @@ export class OwnOrders {
   get open(): readonly OrderView[] {
     this.#views ??= [...this.#byClientId.values()].map(viewOf);
     return this.#views;
+  }
+
+  /** Limit orders of one side that are in the book, or on their way. */
+  limits(symbol: string, side: Side): readonly LimitOrder[] {
+    return this.open.flatMap((order) => {
+      if (order.side !== side || order.market.symbol !== symbol) return [];
+      const { price, remaining, state } = order;
+      return price === undefined ? [] : [{ price, remaining, state }];
+    });
   }
 
   find(clientId: string): OrderView | undefined {

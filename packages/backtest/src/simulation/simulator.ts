@@ -13,9 +13,8 @@ import { BarsTape } from './bars-tape.ts';
 import { BacktestContext } from './context.ts';
 import type { Outcome, OwnOrders } from './own-orders.ts';
 import { Recorder } from './recorder.ts';
-import type { Request } from './requests.ts';
+import { commandOf, type Request } from './requests.ts';
 import type { SimulatedMarket } from './simulated-market.ts';
-import { commandOf } from './tape.ts';
 import { TradesTape } from './trades-tape.ts';
 import type { Venue } from './venue.ts';
 
@@ -284,7 +283,7 @@ export class Simulator<Parameters> {
     const tape = markets.get(request.market)?.tape;
     const { now } = this.context;
     this.recorder.request(request, now);
-    const send = (): void => this.absorb(venue.apply(commandOf(request, venue), now));
+    const send = (): void => this.absorb(venue.apply(commandOf(request, venue.own), now));
     if (tape instanceof BarsTape) tape.withCounterparty(request, now, send);
     else send();
   }

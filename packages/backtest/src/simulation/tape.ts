@@ -3,9 +3,8 @@
  * and so it is where the assumptions of a backtest live; each one states its own.
  */
 import type { Command, ExchangeEvent, Side } from '@exchange/core';
-import { type PriceTicks, priceTicks, quantityLots, type TimeMicros } from '@exchange/core/units';
+import { priceTicks, quantityLots, type TimeMicros } from '@exchange/core/units';
 import type { BookLevelView } from '@exchange/sdk/strategy';
-import type { Request } from './requests.ts';
 import type { Venue } from './venue.ts';
 
 export interface TapeBook {
@@ -20,52 +19,52 @@ export type EventSink = (events: readonly ExchangeEvent[]) => void;
 /** What recorded takers could have filled beyond this is not filled. */
 export const UNLIMITED_LOTS = 2 ** 40;
 
+export function opposite(side: Side): Side {
+  return side === 'buy' ? 'sell' : 'buy';
+}
+
+export interface TapeOrder {
+  readonly side: Side;
+  /** Ticks; below 1 nothing is done. */
+  readonly price: number;
+  readonly quantity: number;
+  readonly time: TimeMicros;
+}
+
 export class TapeAccount {
   readonly #venue: Venue;
   readonly #market: string;
   readonly #sink: EventSink;
-  #quotes = 0;
 
-  constructor(venue: Venue, market: string, sink: EventSink) {
-    this.#venue = venue;
-    this.#market = market;
-    this.#sink = sink;
+  constructor(options: {
+    readonly venue: Venue;
+    readonly market: string;
+    readonly sink: EventSink;
+  }) {
+    this.#venue = options.venue;
+    this.#market = options.market;
+    this.#sink = options.sink;
   }
 
   /** Takes from our resting orders at `price` or better, and leaves nothing behind. */
-  take(side: Side, price: number, quantity: number, time: TimeMicros): void {
-    if (quantity <= 0 || price < 1) return;
-    this.#apply({ ...this.#order(side, price, quantity), timeInForce: 'ioc' }, time);
+  take(order: TapeOrder): void {
+    if (order.quantity <= 0 || order.price < 1) return;
+    this.#apply({ ...this.#command(order), timeInForce: 'ioc' }, order.time);
   }
 
   /** Rests; @returns false when it was refused */
-  quote(side: Side, price: number, quantity: number, time: TimeMicros): boolean {
-    if (price < 1) return false;
-    const clientId = `tape-${side}`;
-    const events = this.#apply(
-      {
-        ...this.#order(side, price, quantity),
-        clientId: this.#nextId(clientId),
-        postOnly: 'reject',
-      },
-      time,
-    );
+  quote(order: TapeOrder): boolean {
+    if (order.price < 1) return false;
+    const events = this.#apply({ ...this.#command(order), postOnly: 'reject' }, order.time);
     return events.some(({ kind }) => kind === 'order-rested');
   }
 
   withdraw(side: Side, time: TimeMicros): void {
-    this.#apply(
-      { kind: 'cancel-all', account: this.#venue.tape, market: this.#market, side },
-      time,
-    );
+    const account = this.#venue.tape;
+    this.#apply({ kind: 'cancel-all', account, market: this.#market, side }, time);
   }
 
-  #nextId(prefix: string): string {
-    this.#quotes += 1;
-    return `${prefix}-${this.#quotes}`;
-  }
-
-  #order(side: Side, price: number, quantity: number) {
+  #command({ side, price, quantity }: TapeOrder) {
     return {
       kind: 'place-order',
       account: this.#venue.tape,
@@ -81,61 +80,5 @@ export class TapeAccount {
     const events = this.#venue.apply(command, time);
     this.#sink(events);
     return events;
-  }
-}
-
-/** Our request as a command of our account. */
-export function commandOf(request: Request, venue: Venue): Command {
-  const { own: account } = venue;
-  const { market, clientId } = request;
-  switch (request.kind) {
-    case 'cancel':
-      return { kind: 'cancel-order', account, market, clientId };
-    case 'amend': {
-      const { price, quantity } = request;
-      return {
-        kind: 'amend-order',
-        account,
-        market,
-        clientId,
-        ...(price === undefined ? {} : { price }),
-        ...(quantity === undefined ? {} : { quantity }),
-      };
-    }
-    case 'place': {
-      const {
-        side,
-        price,
-        quantity,
-        type = 'limit',
-        timeInForce,
-        postOnly,
-        selfTrade,
-      } = request.order;
-      const common = {
-        kind: 'place-order',
-        account,
-        market,
-        clientId,
-        side,
-        ...(selfTrade === undefined ? {} : { selfTrade }),
-      } as const;
-      if (type === 'market') {
-        return {
-          ...common,
-          type,
-          quantity,
-          ...(price === undefined ? {} : { protectionPrice: price }),
-        };
-      }
-      return {
-        ...common,
-        type,
-        price: price as PriceTicks,
-        quantity,
-        ...(timeInForce === undefined ? {} : { timeInForce }),
-        ...(postOnly === undefined ? {} : { postOnly }),
-      };
-    }
   }
 }

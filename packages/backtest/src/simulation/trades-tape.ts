@@ -16,7 +16,13 @@ import type { BookLevelView } from '@exchange/sdk/strategy';
 import type { TradeRow } from '../data/rows.ts';
 import { BOOK_LEVELS_MAX } from '../limits.ts';
 import type { OwnOrders } from './own-orders.ts';
-import { type TapeAccount, type TapeBook, UNLIMITED_LOTS } from './tape.ts';
+import {
+  opposite,
+  type TapeAccount,
+  type TapeBook,
+  type TapeOrder,
+  UNLIMITED_LOTS,
+} from './tape.ts';
 import type { Venue } from './venue.ts';
 
 export interface TradesFill {
@@ -57,42 +63,35 @@ export class TradesTape {
 
   play(row: TradeRow): void {
     const { takerSide: taker, price, quantity, time } = row;
-    const maker: Side = taker === 'buy' ? 'sell' : 'buy';
+    const maker = opposite(taker);
     const beyond = this.#options.queue === 'behind' ? (taker === 'buy' ? -1 : 1) : 0;
     // The taker first reaches our orders on the maker's side, the maker would have met ours on the taker's.
-    this.#fill(taker, price + beyond, quantity, time);
-    this.#fill(maker, price, quantity, time);
+    this.#fill({ side: taker, price: price + beyond, quantity, time });
+    this.#fill({ side: maker, price, quantity, time });
     this.#moveQuote(maker, price, time);
     const other = this.#quotes[taker];
-    const isCrossed =
-      other.price > 0 && (taker === 'buy' ? other.price >= price : other.price <= price);
-    if (isCrossed) this.#moveQuote(taker, taker === 'buy' ? price - 1 : price + 1, time);
+    if (other.price > 0 && !isApart(maker, price, other.price)) {
+      this.#moveQuote(taker, taker === 'buy' ? price - 1 : price + 1, time);
+    }
   }
 
-  #fill(side: Side, price: number, quantity: number, time: TimeMicros): void {
-    const reachable = this.#reachableLots(side, price);
+  #fill(order: TapeOrder): void {
+    const reachable = this.#reachableLots(order);
     if (reachable === 0) return;
-    const opposite: Side = side === 'buy' ? 'sell' : 'buy';
+    const { side, quantity, time } = order;
     // The tape's own quote must not be in the way of its taker.
-    this.#withdraw(opposite, time);
-    this.#options.account.take(side, price, Math.min(quantity, reachable), time);
-    this.#place(opposite, time);
+    this.#withdraw(opposite(side), time);
+    this.#options.account.take({ ...order, quantity: Math.min(quantity, reachable) });
+    this.#place(opposite(side), time);
   }
 
   /** Our lots that a taker of that side with that limit would meet. */
-  #reachableLots(side: Side, price: number): number {
-    let lots = 0;
-    for (const order of this.#options.orders.open) {
-      if (
-        order.side === side ||
-        order.price === undefined ||
-        order.market.symbol !== this.#options.symbol
-      )
-        continue;
-      const isWithin = side === 'buy' ? order.price <= price : order.price >= price;
-      if (isWithin) lots += order.remaining;
-    }
-    return lots;
+  #reachableLots({ side, price: limit }: TapeOrder): number {
+    const { orders, symbol } = this.#options;
+    return orders
+      .limits(symbol, opposite(side))
+      .filter(({ price }) => (side === 'buy' ? price <= limit : price >= limit))
+      .reduce((lots, { remaining }) => lots + remaining, 0);
   }
 
   #moveQuote(side: Side, price: number, time: TimeMicros): void {
@@ -114,39 +113,27 @@ export class TradesTape {
     const quote = this.#quotes[side];
     if (quote.price < 1) return;
     this.#withdraw(side, time);
-    const ours = this.#bestOwn(side === 'buy' ? 'sell' : 'buy');
+    const ours = this.#options.orders
+      .limits(this.#options.symbol, opposite(side))
+      .filter(({ state }) => state !== 'pending')
+      .map(({ price }) => price);
     const price =
-      ours === undefined
-        ? quote.price
-        : side === 'buy'
-          ? Math.min(quote.price, ours - 1)
-          : Math.max(quote.price, ours + 1);
-    quote.isPlaced = this.#options.account.quote(side, price, this.#lots, time);
-  }
-
-  #bestOwn(side: Side): number | undefined {
-    let best: number | undefined;
-    for (const order of this.#options.orders.open) {
-      if (
-        order.side !== side ||
-        order.price === undefined ||
-        order.market.symbol !== this.#options.symbol
-      )
-        continue;
-      if (order.state === 'pending') continue;
-      if (best === undefined || (side === 'buy' ? order.price > best : order.price < best))
-        best = order.price;
-    }
-    return best;
+      side === 'buy'
+        ? Math.min(quote.price, Math.min(...ours) - 1)
+        : Math.max(quote.price, Math.max(...ours) + 1);
+    quote.isPlaced = this.#options.account.quote({ side, price, quantity: this.#lots, time });
   }
 
   get book(): TapeBook {
-    const { bids, asks } = this.#options.venue.exchange.depth(
-      this.#options.symbol,
-      BOOK_LEVELS_MAX,
-    );
+    const { venue, symbol } = this.#options;
+    const { bids, asks } = venue.exchange.depth(symbol, BOOK_LEVELS_MAX);
     const level = (side: Side, index: number): BookLevelView | undefined =>
       (side === 'buy' ? bids : asks)[index];
     return { bid: bids[0], ask: asks[0], level };
   }
+}
+
+/** A quote of `side` at `price` does not cross one of the other side at `other`. */
+function isApart(side: Side, price: number, other: number): boolean {
+  return side === 'sell' ? price > other : price < other;
 }
