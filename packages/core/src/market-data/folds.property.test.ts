@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../engine/commands.ts';
-import type { ExchangeEvent } from '../engine/events.ts';
+import type { EventOf, ExchangeEvent } from '../engine/events.ts';
 import { Exchange } from '../engine/exchange.ts';
 import {
   type AccountId,
@@ -19,9 +19,12 @@ import {
   type TimeMicros,
 } from '../units/quantities.ts';
 import { BalancesFold } from './balances.ts';
+import { CandleFold } from './candles.ts';
 import { DepthFold } from './depth.ts';
 import { L2Book } from './l2-book.ts';
 import { OrdersFold, type OrderUpdate } from './orders.ts';
+import { TickerFold } from './ticker.ts';
+import { TradeTape } from './trade-tape.ts';
 
 const markets = ['BTC_USD', 'ETH_USD'] as const;
 const ACCOUNTS = [2, 3, 4, 5].map((id) => accountId(id));
@@ -95,6 +98,7 @@ const command: fc.Arbitrary<Step> = fc.oneof(
           'fok' as const,
         ),
         postOnly: fc.constant('reject' as const),
+        clientId: fc.integer({ min: 1, max: 40 }).map((id) => `order-${id}`),
       },
       {
         requiredKeys: [
@@ -207,6 +211,10 @@ function expectSameDepth(run: Run, depth: DepthFold, events: readonly ExchangeEv
 function expectSameAsExchange(run: Run, orders: OrdersFold, balances: BalancesFold): void {
   for (const owner of ACCOUNTS) {
     expect(withoutExtras(orders, owner)).toEqual(run.exchange.openOrders({ account: owner }));
+    for (const { clientId, orderId } of run.exchange.openOrders({ account: owner })) {
+      if (clientId === undefined) continue;
+      expect(orders.orderByClientId(owner, clientId)?.orderId).toBe(orderId);
+    }
     const known = [...run.exchange.balances(owner)];
     known.sort((a, b) => (a.asset < b.asset ? -1 : 1));
     expect(balances.balances(owner)).toEqual(known);
@@ -285,6 +293,38 @@ describe('property: after every command', () => {
           }
         },
       ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('tape, ticker and candles follow the trades of their market', () => {
+    fc.assert(
+      fc.property(commands, (list) => {
+        const run = new Run();
+        const symbol = markets[0];
+        const tape = new TradeTape(symbol, 5);
+        const ticker = new TickerFold(run.market(symbol));
+        const candles = new CandleFold({ market: run.market(symbol), intervals: ['1m'] });
+        const trades: EventOf<'trade'>[] = [];
+        for (const event of list.flatMap((one) => run.apply(one))) {
+          const ours = event.kind === 'trade' && event.market === symbol;
+          if (ours) trades.push(event);
+          expect(tape.apply(event)?.tradeId).toBe(ours ? event.tradeId : undefined);
+          expect(ticker.apply(event)).toBe(ours);
+          expect(candles.apply(event)).toBe(ours);
+        }
+        const newest = trades.toReversed().slice(0, 5);
+        expect(tape.newest().map(({ tradeId }) => tradeId)).toEqual(
+          newest.map(({ tradeId }) => tradeId),
+        );
+        // All within one minute, so the candle and the window are the same.
+        const quoteVolume = trades.reduce((sum, { notional }) => sum + notional, 0n);
+        const volume = trades.reduce((sum, trade) => sum + BigInt(trade.quantity), 0n);
+        const totals = { trades: trades.length, volume, quoteVolume };
+        expect(ticker.ticker()).toMatchObject({ ...totals, lastPrice: newest[0]?.price });
+        expect(candles.current('1m')).toMatchObject({ ...totals, close: newest[0]?.price });
+        expect(run.exchange.lastPrice(symbol)).toBe(newest[0]?.price);
+      }),
       { numRuns: 60 },
     );
   });

@@ -87,10 +87,15 @@ export interface OrdersSource {
 type OnUpdate = (update: OrderUpdate) => void;
 type Change = Partial<Pick<OrderState, 'price' | 'quantity' | 'remaining' | 'status'>>;
 
+interface OwnOrders {
+  readonly byId: Map<OrderId, OrderState>;
+  readonly idByClientId: Map<string, OrderId>;
+}
+
 export class OrdersFold {
   /** Open orders, and within one command those that are on their way. Ascending ids by insertion. */
   readonly #orders = new Map<OrderId, OrderState>();
-  readonly #byAccount = new Map<AccountId, Map<OrderId, OrderState>>();
+  readonly #byAccount = new Map<AccountId, OwnOrders>();
 
   /** A fold that continues from the orders that rest now. */
   static from(exchange: OrdersSource): OrdersFold {
@@ -249,10 +254,11 @@ export class OrdersFold {
     this.#orders.set(order.orderId, order);
     let own = this.#byAccount.get(order.account);
     if (own === undefined) {
-      own = new Map();
+      own = { byId: new Map(), idByClientId: new Map() };
       this.#byAccount.set(order.account, own);
     }
-    own.set(order.orderId, order);
+    own.byId.set(order.orderId, order);
+    if (order.clientId !== undefined) own.idByClientId.set(order.clientId, order.orderId);
   }
 
   #drop(orderId: OrderId): void {
@@ -261,8 +267,13 @@ export class OrdersFold {
     this.#orders.delete(orderId);
     const own = this.#byAccount.get(order.account);
     assert(own !== undefined, 'every open order is listed under its account');
-    own.delete(orderId);
-    if (own.size === 0) this.#byAccount.delete(order.account);
+    own.byId.delete(orderId);
+    const { clientId } = order;
+    // A client id that was forgotten can have been given to a newer order meanwhile.
+    if (clientId !== undefined && own.idByClientId.get(clientId) === orderId) {
+      own.idByClientId.delete(clientId);
+    }
+    if (own.byId.size === 0) this.#byAccount.delete(order.account);
   }
 
   get size(): number {
@@ -277,16 +288,16 @@ export class OrdersFold {
   openOrders(account: AccountId, market?: string): OrderState[] {
     const own = this.#byAccount.get(account);
     if (own === undefined) return [];
-    const orders = [...own.values()];
+    const orders = [...own.byId.values()];
     const shown = market === undefined ? orders : orders.filter((one) => one.market === market);
     return shown.sort((a, b) => a.orderId - b.orderId);
   }
 
+  /** The newest open order that has it. */
   orderByClientId(account: AccountId, clientId: string): OrderState | undefined {
     const own = this.#byAccount.get(account);
-    if (own === undefined) return undefined;
-    for (const order of own.values()) if (order.clientId === clientId) return order;
-    return undefined;
+    const orderId = own?.idByClientId.get(clientId);
+    return orderId === undefined ? undefined : own?.byId.get(orderId);
   }
 }
 
