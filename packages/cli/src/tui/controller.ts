@@ -90,17 +90,15 @@ export class Controller implements AppModel {
   /** The feed changed the live state. */
   dataChanged(): void {
     this.dirty = true;
+    if (this.#ui.quantity === '' && midPrice(this.live) !== undefined) {
+      this.#setUi({ ...this.#ui, quantity: startQuantity(this.live) });
+    }
     const { ladder } = this.#ui;
     const rows = ladderRowCount((this.#layout.panes.ladder?.height ?? 2) - 2);
     if (rows === 0 || this.live.book.bids.length + this.live.book.asks.length === 0) return;
     const autoGroup = steadyGroup(ladder.autoGroup, fittingGroup(this.live.book, rows));
     if (autoGroup === ladder.autoGroup) return;
     this.#ui = { ...this.#ui, ladder: { ...ladder, autoGroup } };
-  }
-
-  /** What the next ticket starts with. */
-  startWith(quantity: string): void {
-    this.#setUi({ ...this.#ui, quantity });
   }
 
   /** What Ink shows of the live state (market, tickers in a menu) changed. */
@@ -202,12 +200,13 @@ export class Controller implements AppModel {
       ladder: { ...ladder, group: 'auto', scroll: 0, cursor: undefined },
       chart: { ...chart, offset: 0, crosshair: undefined },
       ticket: ticket.closeTicket(this.#ui.ticket),
-      quantity: startQuantity(this.live),
+      quantity: '',
       selectedMarket: Math.max(
         0,
         this.live.markets.findIndex((market) => market.symbol === symbol),
       ),
     });
+    this.dataChanged();
   }
 
   async #review(): Promise<void> {

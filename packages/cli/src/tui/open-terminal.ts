@@ -4,7 +4,6 @@
  */
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Exchange } from '@exchange/sdk';
-import { startQuantity } from './controller.ts';
 import { Feed } from './feed.ts';
 import { marketView } from './from-sdk.ts';
 import { type GlyphSetName, resolveGlyphs } from './glyphs.ts';
@@ -61,7 +60,7 @@ export async function openTerminal(options: OpenTerminalOptions): Promise<ExitRe
   const ui = initialUi({
     theme: options.theme ?? (process.env['NO_COLOR'] ? 'mono' : 'dark'),
     interval,
-    quantity: market.minQuantity,
+    quantity: '',
     mouse: options.mouse ?? true,
   });
   const host = new Host({
@@ -86,7 +85,6 @@ export async function openTerminal(options: OpenTerminalOptions): Promise<ExitRe
       log: (kind, text) => controller.log(kind, text),
     });
     feed.refresh(Date.now());
-    controller.startWith(startQuantity(live));
     const reason = await host.run();
     if (reason.kind === 'quit' && reason.cancelOrders) await exchange.orders.cancelAll();
     return reason;
@@ -107,7 +105,7 @@ async function firstMarket({ exchange, market }: OpenTerminalOptions) {
 async function fittingInterval(exchange: Exchange, market: string): Promise<ChartInterval> {
   const { items } = await exchange.trades(market).page({ limit: 1000 });
   const oldest = items.at(-1);
-  if (oldest === undefined) return '1m';
+  if (oldest === undefined) return '1s';
   const candles = await exchange
     .candles(market, '1m', { from: Date.now() - QUIET_MILLISECONDS })
     .toArray({ limit: 60 });

@@ -87,7 +87,7 @@ export interface UiState {
   readonly selectedOrder: number;
   readonly selectedMarket: number;
   readonly ticket: Ticket;
-  /** What the next ticket starts with. */
+  /** What the next ticket starts with; empty until a price is known. */
   readonly quantity: string;
   readonly theme: ThemeName;
   readonly mouse: boolean;

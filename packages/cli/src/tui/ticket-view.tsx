@@ -26,7 +26,7 @@ export function TicketRow({ ticket, market, quantity, width }: TicketProps): Rea
     look('buy   ', { role: 'muted' }) +
     look('s ', { role: 'down', bold: true }) +
     look('sell   ', { role: 'muted' }) +
-    look(`${groupDigits(quantity)} ${market.base}`) +
+    look(quantity === '' ? '' : `${groupDigits(quantity)} ${market.base}`) +
     look('  +/− quantity', { role: 'muted' }) +
     look(done, { role: 'up' });
   return (
@@ -48,7 +48,7 @@ export function ClosedTicket(props: TicketProps): ReactElement {
       </Text>
       <Text> </Text>
       <Line name="quantity">
-        {look(`${groupDigits(quantity)} ${market.base}`, { bold: true })}
+        {look(quantity === '' ? '–' : `${groupDigits(quantity)} ${market.base}`, { bold: true })}
         {look('   + − to change', { role: 'muted' })}
       </Line>
       <Line name="rules">
