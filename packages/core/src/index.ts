@@ -1,4 +1,33 @@
 /** A deterministic exchange: order book, matching, ledger and market data, with no I/O. */
+export { AppAccount } from './app/app-account.ts';
+export {
+  AppExchange,
+  createExchange,
+  type ExchangeInput,
+  ExchangeSetupError,
+  type MarketInput,
+  restoreExchange,
+} from './app/create-exchange.ts';
+export type {
+  AmendInput,
+  LimitOrderInput,
+  MarketOrderInput,
+  OrderName,
+} from './app/order-input.ts';
+export type {
+  AppBalance,
+  AppDepth,
+  AppLevel,
+  AppOrder,
+  AppTrade,
+  CancelledAll,
+  Done,
+  OrderStatus,
+  Placed,
+  RefusalCode,
+  Refused,
+  Repeated,
+} from './app/results.ts';
 export { InvariantError } from './assert.ts';
 export { FormatError } from './engine/binary.ts';
 export { decodeCommands, encodeCommands } from './engine/command-codec.ts';

@@ -1,0 +1,181 @@
+/**
+ * A market in any app: decimal strings in, typed results out. It is the same deterministic exchange;
+ * this part numbers the commands, stamps the time, and translates units.
+ */
+import { assert } from '../assert.ts';
+import type { Command, MarketState, Sequenced } from '../engine/commands.ts';
+import type { ExchangeEvent } from '../engine/events.ts';
+import { Exchange, type ListedMarket } from '../engine/exchange.ts';
+import { formatPrice, formatQuantity, parseAmount } from '../units/decimal.ts';
+import type { AccountId, RatePpm, Seq, TimeMicros } from '../units/quantities.ts';
+import { AppAccount } from './app-account.ts';
+import { isReject } from './refusals.ts';
+import type { AppDepth } from './results.ts';
+
+export interface MarketInput {
+  /** `BASE_QUOTE`; both are among the assets. */
+  readonly symbol: string;
+  /** Step of prices, as a decimal string. */
+  readonly tickSize: string;
+  /** Step of quantities, as a decimal string. */
+  readonly lotSize: string;
+  /** Smallest price × quantity, in the quote asset. */
+  readonly minNotional?: string;
+  /** Parts per million of what the maker receives; negative: a rebate. Default 0. */
+  readonly makerFee?: number;
+  /** Parts per million of what the taker receives. Default 0. */
+  readonly takerFee?: number;
+}
+
+export interface ExchangeInput {
+  /** Decimals by asset: `{ BTC: 8, USDT: 8 }`. */
+  readonly assets: Readonly<Record<string, number>>;
+  readonly markets: readonly MarketInput[];
+  /** Microseconds since the epoch, for each command. Default: a microsecond more than the last. */
+  readonly clock?: () => number;
+}
+
+/** What was asked for cannot be: an invalid asset or market. */
+export class ExchangeSetupError extends Error {
+  override readonly name = 'ExchangeSetupError';
+}
+
+/**
+ * An exchange with these assets and markets.
+ * @throws {ExchangeSetupError} for an asset or a market that is not valid
+ */
+export function createExchange(input: ExchangeInput): AppExchange {
+  const app = new AppExchange(new Exchange(), input.clock);
+  for (const [symbol, decimals] of Object.entries(input.assets)) {
+    app.setUp({ kind: 'create-asset', symbol, decimals });
+  }
+  for (const market of input.markets) app.setUp(createMarketOf(market, input.assets));
+  return app;
+}
+
+/**
+ * The exchange that `snapshot` was taken of.
+ * @throws {SnapshotError} if the bytes are damaged
+ */
+export function restoreExchange(
+  snapshot: Uint8Array,
+  options: Pick<ExchangeInput, 'clock'> = {},
+): AppExchange {
+  return new AppExchange(Exchange.restore(snapshot), options.clock);
+}
+
+export class AppExchange {
+  /** The exchange underneath, for reading; commands go through this object or the numbers collide. */
+  readonly engine: Exchange;
+  readonly #clock: (() => number) | undefined;
+  readonly #listeners = new Set<(events: readonly ExchangeEvent[]) => void>();
+
+  constructor(engine: Exchange, clock: (() => number) | undefined) {
+    this.engine = engine;
+    this.#clock = clock;
+  }
+
+  /** Accounts of one `selfTradeGroup` count as one trader for self-trade prevention. */
+  createAccount(options: { readonly selfTradeGroup?: number } = {}): AppAccount {
+    const [created] = this.send({ kind: 'create-account', ...options });
+    assert(created?.kind === 'account-created', 'an account can always be created');
+    return this.account(created.account);
+  }
+
+  /** An account that exists. */
+  account(id: AccountId): AppAccount {
+    return new AppAccount(id, this.engine, (command) => this.send(command));
+  }
+
+  /** Opens, restricts, halts or closes a market; closing is for good. */
+  setMarketState(market: string, state: MarketState): void {
+    this.setUp({ kind: 'set-market-state', market, state });
+  }
+
+  /** The best `levels` of each side, best first. */
+  depth(market: string, levels = 20): AppDepth {
+    const terms = this.#terms(market);
+    const { bids, asks } = this.engine.depth(market, levels);
+    const written = (side: typeof bids) =>
+      side.map(({ price, quantity, orders }) => ({
+        price: formatPrice(terms, price),
+        quantity: formatQuantity(terms, quantity),
+        orders,
+      }));
+    return { bids: written(bids), asks: written(asks) };
+  }
+
+  /** Price of the last trade, if there was one. */
+  lastPrice(market: string): string | undefined {
+    const terms = this.#terms(market);
+    const price = this.engine.lastPrice(market);
+    return price === undefined ? undefined : formatPrice(terms, price);
+  }
+
+  /** Calls back with the events of each command. @returns how to stop */
+  onEvents(listener: (events: readonly ExchangeEvent[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  snapshot(): Uint8Array {
+    return this.engine.snapshot();
+  }
+
+  /** Sends a command of the engine itself, numbered and stamped. */
+  send(command: Command): readonly ExchangeEvent[] {
+    const seq = (this.engine.seq + 1) as Seq;
+    const events = this.engine.apply({ seq, time: this.#now(), command } satisfies Sequenced);
+    for (const listener of this.#listeners) listener(events);
+    return events;
+  }
+
+  /** Sends a command that the app's author got wrong if it is refused. */
+  setUp(command: Command): void {
+    const reject = this.send(command).find(isReject);
+    if (reject === undefined) return;
+    const { kind, ...fields } = command;
+    const what = JSON.stringify(fields, (_, value) =>
+      typeof value === 'bigint' ? `${value}` : value,
+    );
+    throw new ExchangeSetupError(`${kind} ${what} was refused: ${reject.code}.`);
+  }
+
+  /** A clock that steps back is held still. */
+  #now(): TimeMicros {
+    const { time } = this.engine;
+    if (this.#clock === undefined) return (time + 1) as TimeMicros;
+    return Math.max(this.#clock(), time) as TimeMicros;
+  }
+
+  #terms(market: string): ListedMarket {
+    const terms = this.engine.market(market);
+    if (terms === undefined) throw new ExchangeSetupError(`There is no market ${market}.`);
+    return terms;
+  }
+}
+
+function createMarketOf(market: MarketInput, assets: ExchangeInput['assets']): Command {
+  const { symbol, tickSize, lotSize, makerFee = 0, takerFee = 0 } = market;
+  const [base = '', quote = ''] = symbol.split('_');
+  const decimals = Object.hasOwn(assets, quote) ? assets[quote] : undefined;
+  const minNotional = minNotionalOf(market, decimals);
+  return {
+    kind: 'create-market',
+    symbol,
+    base,
+    quote,
+    tickSize,
+    lotSize,
+    ...minNotional,
+    makerFee: makerFee as RatePpm,
+    takerFee: takerFee as RatePpm,
+  };
+}
+
+function minNotionalOf({ symbol, minNotional }: MarketInput, decimals: number | undefined) {
+  if (minNotional === undefined || decimals === undefined) return {};
+  const amount = parseAmount(decimals, minNotional);
+  if (amount.ok) return { minNotional: amount.value };
+  throw new ExchangeSetupError(`minNotional ${minNotional} of ${symbol}: ${amount.code}.`);
+}
