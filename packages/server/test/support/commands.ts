@@ -101,7 +101,7 @@ function anyCommand(random: (below: number) => number, placed: number): Command 
   if (draw < 85) return { kind: 'cancel-order', account, market, orderId };
   if (draw < 95) return { kind: 'amend-order', account, market, orderId, price, quantity };
   if (draw < 98) return { kind: 'deposit', account, asset: 'USD', amount: 1_000_000n as Amount };
-  return { kind: 'cancel-all', account, market };
+  return random(10) === 0 ? { kind: 'cancel-all', account, market } : { kind: 'advance-time' };
 }
 
 export function take<T>(items: Iterator<T>, count: number): T[] {

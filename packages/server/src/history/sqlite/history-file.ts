@@ -68,11 +68,11 @@ class HistoryFile implements History {
   constructor(database: SqliteDatabase) {
     this.#database = database;
     this.#cursor = Number(readMeta(database, 'cursor') ?? 0) as Seq;
-    const orders = replacer(database, ordersTable);
-    const fills = replacer(database, fillsTable);
-    const trades = replacer(database, tradesTable);
-    const candles = replacer(database, candlesTable);
-    const ledger = replacer(database, ledgerTable);
+    const orders = writer(database, ordersTable);
+    const fills = writer(database, fillsTable);
+    const trades = writer(database, tradesTable);
+    const candles = writer(database, candlesTable);
+    const ledger = writer(database, ledgerTable);
     this.#write = database.transaction((changes: HistoryChanges) => {
       changes.orders.forEach(orders);
       changes.fills.forEach(fills);
@@ -179,10 +179,14 @@ class HistoryFile implements History {
   }
 }
 
-function replacer<Row>(database: SqliteDatabase, table: Table<Row>): (row: Row) => void {
+/** Writes a row over the one with its key: only indexes of columns that changed are touched. */
+function writer<Row>(database: SqliteDatabase, table: Table<Row>): (row: Row) => void {
   const places = table.columns.map(() => '?').join(', ');
-  const sql = `INSERT OR REPLACE INTO ${table.name} (${columnNames(table)}) VALUES (${places})`;
-  const statement = database.prepare(sql);
+  const changes = table.columns.map(([column]) => `${column} = excluded.${column}`).join(', ');
+  const statement = database.prepare(
+    `INSERT INTO ${table.name} (${columnNames(table)}) VALUES (${places})
+     ON CONFLICT DO UPDATE SET ${changes}`,
+  );
   return (row) => {
     statement.run(...toColumns(table, row));
   };
