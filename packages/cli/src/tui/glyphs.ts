@@ -70,6 +70,7 @@ const ascii: Readonly<Record<string, string>> = {
   '◆': '*',
   '•': '*',
   '·': '.',
+  '∙': '.',
   '←': '<',
   '→': '>',
   '↑': '^',

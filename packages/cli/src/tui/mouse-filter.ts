@@ -16,9 +16,11 @@ export interface MouseEvent {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with ESC
 const REPORT = /\x1b\[<(\d+);(\d+);(\d+)([Mm])/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with ESC
-const PARTIAL = /\x1b\[<[\d;]*$/;
+const PARTIAL = /\x1b(?:\[(?:<[\d;]*)?)?$/;
 /** A report is at most this long; a longer partial one is not a report. */
 const PARTIAL_MAX = 24;
+/** A lone Escape is a key unless the rest of a report follows at once. */
+const PARTIAL_MILLISECONDS = 15;
 const SHIFT = 4;
 const MOTION = 32;
 const WHEEL = 64;
@@ -54,6 +56,7 @@ export class MouseFilter extends Transform {
   readonly #source: ReadStream;
   readonly #report: (event: MouseEvent) => void;
   #rest = '';
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(source: ReadStream, report: (event: MouseEvent) => void) {
     super();
@@ -80,13 +83,23 @@ export class MouseFilter extends Transform {
 
   /** Lets go of the source, so that the process can end. */
   detach(): void {
+    clearTimeout(this.#timer);
     this.#source.unpipe(this);
     this.#source.pause();
   }
 
   override _transform(chunk: Buffer | string, _encoding: string, done: TransformCallback): void {
+    clearTimeout(this.#timer);
     const { keys, rest } = splitMouse(this.#rest + chunk.toString(), this.#report);
     this.#rest = rest;
+    if (rest !== '') this.#timer = setTimeout(() => this.#giveUp(), PARTIAL_MILLISECONDS);
     done(null, keys === '' ? undefined : keys);
+  }
+
+  /** Nothing followed: it was a key after all. */
+  #giveUp(): void {
+    const keys = this.#rest;
+    this.#rest = '';
+    this.push(keys);
   }
 }

@@ -147,7 +147,7 @@ function drawCandles(plot: Plot): void {
   visible.candles.forEach((candle, index) => {
     const x = visible.column(index);
     if (candle.close === undefined) {
-      if (previous !== undefined) plot.cells.set(x, rowOf(plot, previous), '·', style('muted'));
+      if (previous !== undefined) plot.cells.set(x, rowOf(plot, previous), '∙', style('muted'));
       return;
     }
     previous = candle.close;
