@@ -409,10 +409,9 @@ function warningsOf<Parameters>({
       message: 'The strategy subscribes to trades, and candles have none.',
     });
   }
-  if (recorder.rejected > 0)
-    warnings.push({
-      code: 'rejects',
-      message: `${recorder.rejected} requests were refused; see the order log.`,
-    });
+  if (recorder.rejects.size > 0) {
+    const codes = [...recorder.rejects].map(([code, count]) => `${code} ${count} times`);
+    warnings.push({ code: 'rejects', message: `Requests were refused: ${codes.join(', ')}.` });
+  }
   return warnings;
 }

@@ -5,7 +5,13 @@ import {
   candleLengthMicros,
   candleOpenTime,
 } from '@exchange/core/market-data';
-import { type MarketScale, roundToSteps, type TimeMicros, timeMicros } from '@exchange/core/units';
+import {
+  type MarketScale,
+  parseLevelQuantity,
+  roundToSteps,
+  type TimeMicros,
+  timeMicros,
+} from '@exchange/core/units';
 import { ConfigurationError, DataError } from '../errors.ts';
 import { findColumns, requireColumns } from './columns.ts';
 import { type Cells, readRows } from './row-reader.ts';
@@ -66,6 +72,11 @@ function placed(bar: LooseBar, interval: CandleInterval, isOpenTime: boolean): B
 
 function justBefore(time: TimeMicros): TimeMicros {
   return timeMicros(Math.max(0, time - 1000));
+}
+
+/** Summed volumes may lie off the lot grid; nothing is traded with them. */
+function volumeOf(scale: MarketScale, text: string): number {
+  return parseLevelQuantity(scale, text) ?? roundToSteps(scale.lotSize, text, 'nearest');
 }
 
 function pricesOf(cells: Cells): Pick<BarRow, 'open' | 'high' | 'low' | 'close'> {

@@ -39,22 +39,29 @@ export function parseTable(text: string, name: string): Omit<Table, 'sha256'> {
 }
 
 function parseCsv(text: string, name: string): Omit<Table, 'sha256'> {
-  let records: string[][];
-  try {
-    records = parse(text, {
-      bom: true,
-      trim: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-    });
-  } catch (error) {
-    throw new DataError(`${name}: is not CSV: ${messageOf(error)}`, { cause: error });
-  }
+  const records = text.includes('"') ? parseQuoted(text, name) : parsePlain(text);
   const [head] = records;
   // A header has a name somewhere; data has digits in every price.
   const isHeader = head?.some((cell) => /^[A-Za-z_ ]+$/.test(cell)) ?? false;
   if (!isHeader) return { header: undefined, records, firstLine: 1 };
   return { header: head?.map(columnName), records: records.slice(1), firstLine: 2 };
+}
+
+/** Most recordings have no quotes: splitting them is several times as fast. */
+function parsePlain(text: string): string[][] {
+  const records: string[][] = [];
+  for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
+    if (line !== '') records.push(line.split(',').map((cell) => cell.trim()));
+  }
+  return records;
+}
+
+function parseQuoted(text: string, name: string): string[][] {
+  try {
+    return parse(text, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
+  } catch (error) {
+    throw new DataError(`${name}: is not CSV: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 function parseJsonLines(text: string, name: string): Omit<Table, 'sha256'> {

@@ -43,7 +43,8 @@ export class Recorder {
   placed = 0;
   amended = 0;
   cancelled = 0;
-  rejected = 0;
+  /** Refusals by code. */
+  readonly rejects = new Map<string, number>();
   lotsPlaced = 0;
 
   request(request: Request, at: TimeMicros): void {
@@ -77,7 +78,8 @@ export class Recorder {
   }
 
   outcome(event: OrderEvent): void {
-    if (event.kind === 'rejected') this.rejected += 1;
+    if (event.kind === 'rejected')
+      this.rejects.set(event.code, (this.rejects.get(event.code) ?? 0) + 1);
     const detail = event.kind === 'rejected' ? `${event.request} ${event.code}` : '';
     this.#log({ at: event.at, what: event.kind, clientId: event.order.clientId, detail });
   }
