@@ -15,7 +15,7 @@ const alice = 2 as AccountId;
 const bob = 3 as AccountId;
 const operator = { ip: '127.0.0.1' };
 
-export const ed25519Key: NewKey = {
+const ed25519Key: NewKey = {
   kind: 'ed25519',
   account: alice,
   publicKey: new Uint8Array(32).fill(7),

@@ -12,6 +12,10 @@ export const exitCodes = {
   writeFailed: 13,
   /** The engine's own books do not balance. */
   invariant: 14,
+  /** The store of names and keys cannot be used as it is. */
+  identity: 15,
+  /** The history file cannot be used as it is; it may be removed. */
+  history: 16,
 } as const;
 
 /** Another process has the folder open. */

@@ -314,7 +314,7 @@ class PipelineSequencer implements Sequencer {
 }
 
 /** Takes nothing and adds nothing to the book; an operator's commands count as well. */
-export function reducesRisk(command: Command): boolean {
+function reducesRisk(command: Command): boolean {
   switch (command.kind) {
     case 'cancel-order':
     case 'cancel-all':

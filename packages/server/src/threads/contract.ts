@@ -33,12 +33,16 @@ export class ThreadError extends Error {
   override readonly name: string;
   readonly code: string | undefined;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** That of the error's class, where it has one. */
+  readonly exitCode: number | undefined;
 
   constructor(form: ErrorForm) {
     super(form.message);
     this.name = form.name;
     this.code = form.code;
     this.fields = form.fields;
+    const exitCode = form.fields['exitCode'];
+    this.exitCode = typeof exitCode === 'number' ? exitCode : undefined;
     if (form.stack !== undefined) this.stack = form.stack;
   }
 }

@@ -15,7 +15,7 @@ export const alice = 2 as AccountId;
 export const bob = 3 as AccountId;
 export const accounts = [alice, bob, 4 as AccountId, 5 as AccountId];
 export const MARKET = 'BTC_USD';
-export const DEPOSIT = 10n ** 15n;
+const DEPOSIT = 10n ** 15n;
 
 /** Two assets, a market, four accounts with money: 15 commands. */
 export function setUp(): Command[] {

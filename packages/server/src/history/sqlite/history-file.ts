@@ -12,6 +12,7 @@ import {
   type SqliteDatabase,
   writeMeta,
 } from '../../sqlite/open-database.ts';
+import { HistoryFileError } from '../errors.ts';
 import type { CandleRow, History, HistoryChanges, OrderRow } from '../history.ts';
 import { candleLimit, pageOf } from '../query.ts';
 import {
@@ -27,18 +28,6 @@ import {
 } from './rows.ts';
 import { HISTORY_FORMAT, schema } from './schema.ts';
 import { type Tail, Where } from './where.ts';
-
-/** The file is not this folder's history. It is derived: remove it, and it is made again. */
-export class HistoryFileError extends Error {
-  override readonly name = 'HistoryFileError';
-
-  constructor(file: string, reason: string, options?: ErrorOptions) {
-    super(
-      `${file} ${reason}. It holds nothing that the journal does not: remove it, and the next start makes it again.`,
-      options,
-    );
-  }
-}
 
 export interface OpenHistoryFile {
   readonly file: string;

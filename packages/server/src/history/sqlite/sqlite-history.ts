@@ -6,7 +6,7 @@ import type { HistoryQueries } from '../history.ts';
 import type { HistoryHost } from '../history-host.ts';
 import type { HistoryMethods, HistoryThreadOptions } from './history-worker.ts';
 
-export const HISTORY_FILE = 'history.db';
+const HISTORY_FILE = 'history.db';
 
 export interface OpenSqliteHistory {
   readonly folder: string;

@@ -10,8 +10,8 @@ import { createIdentityBook } from '../identity-book.ts';
 import type { OpenIdentityFile } from './identity-file.ts';
 import type { IdentityMethods } from './identity-worker.ts';
 
-export const IDENTITY_FILE = 'identity.db';
-export const IDENTITY_KEY_FILE = 'identity.key';
+const IDENTITY_FILE = 'identity.db';
+const IDENTITY_KEY_FILE = 'identity.key';
 
 export interface OpenSqliteIdentity {
   readonly folder: string;

@@ -51,7 +51,7 @@ export function writeSnapshotFile(folder: string, snapshot: JournalSnapshot): vo
 }
 
 /** Seqs of the snapshots that are there, newest first; whole or not. */
-export function snapshotSeqs(folder: string): readonly number[] {
+function snapshotSeqs(folder: string): readonly number[] {
   let names: string[];
   try {
     names = readdirSync(folder);

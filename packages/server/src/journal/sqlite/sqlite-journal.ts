@@ -21,7 +21,7 @@ import type { JournalMethods } from './journal-worker.ts';
 import { newestSnapshot } from './snapshot-files.ts';
 import type { SnapshotMethods } from './snapshot-worker.ts';
 
-export const JOURNAL_FILE = 'journal.db';
+const JOURNAL_FILE = 'journal.db';
 const SNAPSHOT_FOLDER = 'snapshots';
 
 export interface SqliteJournal extends Journal {
