@@ -6,7 +6,7 @@ import { matchBenchmark } from './match-benchmark.ts';
 import { matchScenario } from './match-scenario.ts';
 import { openOrderFile } from './open-order-file.ts';
 
-export type OrderFileFormat = 'benchmark' | 'scenario';
+type OrderFileFormat = 'benchmark' | 'scenario';
 
 export interface MatchOptions {
   readonly file: string;
