@@ -22,7 +22,6 @@ import { IdIndex } from './id-index.ts';
 import { MatchSteps, STEP_CANCEL_MAKER, STEP_TRADE } from './match-steps.ts';
 import {
   accepts,
-  BUY,
   createTaker,
   type Level,
   type MatchingBook,

@@ -1,0 +1,148 @@
+/** The fast path of the ledger is bigint arithmetic: proven over amounts on both sides of it. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Ledger, REASON_DEPOSIT, REASON_HOLD, REASON_RELEASE, REASON_TRADE } from './ledger.ts';
+import {
+  add,
+  FAST_LIMIT,
+  isLess,
+  shareRoundedDown,
+  shareRoundedUp,
+  subtract,
+  units,
+} from './units.ts';
+
+const LIMIT = BigInt(FAST_LIMIT);
+
+/** Small, around the limit of the fast path, and far beyond 2^64. */
+const amount = fc.oneof(
+  fc.bigInt({ min: 0n, max: 1_000n }),
+  fc.bigInt({ min: LIMIT - 3n, max: LIMIT + 3n }),
+  fc.bigInt({ min: 0n, max: LIMIT * 2n }),
+  fc.bigInt({ min: 0n, max: 2n ** 96n }),
+);
+const signed = fc.tuple(amount, fc.boolean()).map(([size, negative]) => (negative ? -size : size));
+const rate = fc.oneof(fc.integer({ min: 0, max: 500_000 }), fc.constantFrom(0, 1, 999, 500_000));
+
+describe('units', () => {
+  test('are numbers below the limit and bigints from it on', () => {
+    expect(units(LIMIT - 1n)).toBe(FAST_LIMIT - 1);
+    expect(units(LIMIT)).toBe(LIMIT);
+    expect(units(1n - LIMIT)).toBe(1 - FAST_LIMIT);
+    expect(units(-LIMIT)).toBe(-LIMIT);
+  });
+
+  test('property: sums, differences and order are those of bigints, in canonical form', () => {
+    fc.assert(
+      fc.property(signed, signed, (a, b) => {
+        expect(add(units(a), units(b))).toBe(units(a + b));
+        expect(subtract(units(a), units(b))).toBe(units(a - b));
+        expect(isLess(units(a), units(b))).toBe(a < b);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('property: shares are exact and rounded the stated way', () => {
+    fc.assert(
+      fc.property(amount, rate, (received, ppm) => {
+        const product = received * BigInt(ppm);
+        expect(shareRoundedDown(units(received), ppm)).toBe(units(product / 1_000_000n));
+        expect(shareRoundedUp(units(received), ppm)).toBe(units((product + 999_999n) / 1_000_000n));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test('a fee is never more than what it is taken from', () => {
+    expect(shareRoundedUp(1, 500_000)).toBe(1);
+    expect(shareRoundedUp(1, 1)).toBe(1);
+    expect(shareRoundedUp(0, 500_000)).toBe(0);
+    expect(shareRoundedUp(1_000_000, 1)).toBe(1);
+    expect(shareRoundedUp(1_000_001, 1)).toBe(2);
+  });
+});
+
+type Move = readonly ['credit' | 'debit' | 'hold' | 'release' | 'debitHeld', bigint];
+const move: fc.Arbitrary<Move> = fc.tuple(
+  fc.constantFrom('credit', 'debit', 'hold', 'release', 'debitHeld'),
+  amount,
+);
+
+const AVAILABLE_SIGN = { credit: 1n, debit: -1n, hold: -1n, release: 1n, debitHeld: 0n };
+const HELD_SIGN = { credit: 0n, debit: 0n, hold: 1n, release: -1n, debitHeld: -1n };
+
+describe('ledger', () => {
+  test('property: balances are those of bigints after any moves, and it covers what it has', () => {
+    fc.assert(
+      fc.property(fc.array(move, { maxLength: 40 }), amount, (moves, asked) => {
+        const ledger = new Ledger();
+        const balance = ledger.open(2, 0);
+        let available = 0n;
+        let held = 0n;
+        for (const [kind, size] of moves) {
+          carryOut(ledger, balance, [kind, size]);
+          available += size * AVAILABLE_SIGN[kind];
+          held += size * HELD_SIGN[kind];
+          expect([ledger.available(balance), ledger.held(balance)]).toEqual([available, held]);
+          expect(ledger.covers(balance, units(asked))).toBe(available >= asked);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('each touched balance is told once, by account and asset, with its weightiest reason', () => {
+    const ledger = new Ledger();
+    const second = ledger.open(3, 0);
+    const first = ledger.open(2, 1);
+    const zeroth = ledger.open(2, 0);
+    ledger.credit(second, 5, REASON_DEPOSIT);
+    ledger.hold(first, 5);
+    ledger.release(first, 5);
+    ledger.credit(zeroth, 5, REASON_TRADE);
+    ledger.release(zeroth, 1);
+    ledger.sortTouched();
+    const touched = [0, 1, 2].map((index) => ledger.touched(index));
+    expect(ledger.touchedCount).toBe(3);
+    expect(touched).toEqual([zeroth, first, second]);
+    expect(touched.map((balance) => ledger.touchedReason(balance))).toEqual([
+      REASON_TRADE,
+      REASON_HOLD,
+      REASON_DEPOSIT,
+    ]);
+    ledger.clearTouched();
+    ledger.release(first, 0);
+    expect(ledger.touchedCount).toBe(1);
+    expect(ledger.touchedReason(first)).toBe(REASON_RELEASE);
+  });
+
+  test('a thousand balances keep their owners and amounts while the tables grow', () => {
+    const ledger = new Ledger();
+    for (let account = 0; account < 1_000; account += 1) {
+      const balance = ledger.open(account, account % 7);
+      ledger.credit(balance, account, REASON_DEPOSIT);
+    }
+    expect(ledger.touchedCount).toBe(1_000);
+    for (let balance = 0; balance < 1_000; balance += 1) {
+      expect(ledger.account(balance)).toBe(balance);
+      expect(ledger.asset(balance)).toBe(balance % 7);
+      expect(ledger.available(balance)).toBe(BigInt(balance));
+    }
+  });
+});
+
+function carryOut(ledger: Ledger, balance: number, [kind, size]: Move): void {
+  const amountMoved = units(size);
+  switch (kind) {
+    case 'credit':
+    case 'debit':
+    case 'debitHeld':
+      ledger[kind](balance, amountMoved, REASON_TRADE);
+      return;
+    case 'hold':
+    case 'release':
+      ledger[kind](balance, amountMoved);
+      return;
+  }
+}
