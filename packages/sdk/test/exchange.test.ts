@@ -105,6 +105,11 @@ describe('orders', () => {
     expect(await exchange.orders.get({ clientId: 'mine-1', market: 'TATA_INR' })).toMatchObject({
       status: 'cancelled',
     });
+    const other = await exchange.orders.place(sell);
+    expect(await exchange.orders.cancel(other)).toMatchObject({
+      id: other.id,
+      status: 'cancelled',
+    });
     await expect(exchange.orders.get({ id: '999999' })).rejects.toMatchObject({
       code: 'order-unknown',
     });

@@ -5,7 +5,7 @@ import type { CallOptions } from '../http/requester.ts';
 import { decimalText } from '../units/decimal-input.ts';
 import { toFixed } from '../units/fixed.ts';
 import { orderOf } from '../wire/orders.ts';
-import { findOrder, marketOfOrder, namedOrder } from './find-order.ts';
+import { findOrder, marketOfOrder, namedOrder, orderText } from './find-order.ts';
 import type { Order, OrderChange, OrderName } from './types.ts';
 
 /**
@@ -48,7 +48,7 @@ export async function amendOrder(
   const order = await findOrder(client, { ...name, market: symbol }).catch(() => undefined);
   if (order !== undefined && isAsWanted(order, wanted)) return order;
   throw exchangeError('outcome-unknown', {
-    message: `Whether order ${name.id ?? name.clientId} was amended is not known.`,
+    message: `Whether order ${orderText(name)} was amended is not known.`,
     hint: 'Amend it again: to the same price and quantity that changes nothing more.',
     cause: answer.error,
   });

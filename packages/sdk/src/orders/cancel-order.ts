@@ -3,7 +3,7 @@ import type { Client } from '../client.ts';
 import { exchangeError } from '../errors/exchange-error.ts';
 import type { CallOptions } from '../http/requester.ts';
 import { isFinal, orderOf } from '../wire/orders.ts';
-import { findOrder, marketOfOrder, namedOrder } from './find-order.ts';
+import { findOrder, marketOfOrder, namedOrder, orderText } from './find-order.ts';
 import type { CancelFilter, Order, OrderName } from './types.ts';
 
 /**
@@ -40,7 +40,7 @@ export async function cancelOrder(
   }
   if (answer.error.code === 'order-unknown') throw answer.error;
   throw exchangeError('outcome-unknown', {
-    message: `Whether order ${name.id ?? name.clientId} was cancelled is not known.`,
+    message: `Whether order ${orderText(name)} was cancelled is not known.`,
     hint: 'Cancel it again: that does no harm.',
     cause: answer.error,
   });

@@ -1,15 +1,25 @@
 /** Looks an order up, open or done. */
 import type { WireHistoryOrder, WireOrder } from '@exchange/core/protocol';
 import type { Client } from '../client.ts';
-import { ExchangeError } from '../errors/exchange-error.ts';
+import { ExchangeError, invalidInput } from '../errors/exchange-error.ts';
 import { problemError } from '../errors/problem.ts';
 import type { CallOptions } from '../http/requester.ts';
 import { orderOf } from '../wire/orders.ts';
 import type { Order, OrderName } from './types.ts';
 
-/** Which order, in the exchange's words. */
+/**
+ * Which order, in the exchange's words.
+ * @throws {ExchangeError} `input-invalid` when it has neither id
+ */
 export function namedOrder(name: OrderName): { orderId: string } | { clientId: string } {
-  return name.id === undefined ? { clientId: name.clientId } : { orderId: name.id };
+  if (name.id !== undefined) return { orderId: name.id };
+  if (name.clientId !== undefined) return { clientId: name.clientId };
+  throw invalidInput('id', 'An order is named by its id or its clientId.');
+}
+
+/** For messages. */
+export function orderText(name: OrderName): string {
+  return name.id ?? name.clientId ?? 'without an id';
 }
 
 /** Undefined: the exchange knows of none now. */
@@ -104,7 +114,7 @@ export async function getOrder(
   const order = await findOrder(client, name, options);
   if (order !== undefined) return order;
   throw problemError('order-unknown', {
-    message: `There is no order ${name.id ?? name.clientId} of yours.`,
+    message: `There is no order ${orderText(name)} of yours.`,
   });
 }
 

@@ -111,11 +111,11 @@ export type NewOrder<Market extends string = string> =
   | NewLimitOrder<Market>
   | NewMarketOrder<Market>;
 
-/** Names an order. The market saves a look-up when it is known. */
-export type OrderName<Market extends string = string> = (
-  | { readonly id: string; readonly clientId?: never }
-  | { readonly clientId: string; readonly id?: never }
-) & { readonly market?: Market };
+/** Names an order: by one of its ids, or by itself. The market saves a look-up when it is known. */
+export type OrderName<Market extends string = string> =
+  | { readonly id: string; readonly clientId?: never; readonly market?: Market }
+  | { readonly clientId: string; readonly id?: never; readonly market?: Market }
+  | Pick<Order, 'id' | 'clientId' | 'market'>;
 
 /** At least one of both. `quantity` is the new total, what is filled included. */
 export interface OrderChange {
