@@ -1,40 +1,50 @@
-/**
- * `npm run soak [-- COMMANDS]`: the engine against the plain reference exchange over many more random
- * commands than `npm test` plays, from a new seed each time.
- */
-import { spawnSync } from 'node:child_process';
+// `npm run soak`, `npm run soak -- 20000000`: the engine against the plain reference exchange over many
+// more random commands than `npm test` plays, from a new seed each time.
+import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+import { install, repoNode, root, runMain, SetupError } from './setup.mjs';
 
 const COMMANDS_DEFAULT = 5_000_000;
-const root = fileURLToPath(new URL('..', import.meta.url));
-const commands = Number(process.argv[2] ?? COMMANDS_DEFAULT);
-const seed = Number(process.env.EXCHANGE_MODEL_SEED ?? randomInt(2 ** 31));
+const modelTest = 'packages/core/test/model/engine-model.test.ts';
 
-if (!Number.isSafeInteger(commands) || commands < 1) {
-  console.error(`The number of commands is a whole number from 1, not ${process.argv[2]}.`);
-  console.error('Example: npm run soak -- 1000000');
-  process.exit(1);
-}
-
-console.log(`Soak: ${commands} random commands, seed ${seed}; about a minute per million.`);
-const { status } = spawnSync(
-  process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', 'packages/core/test/model/engine-model.test.ts'],
-  {
-    cwd: root,
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      EXCHANGE_MODEL_COMMANDS: String(commands),
-      EXCHANGE_MODEL_SEED: String(seed),
-    },
-  },
-);
-if (status === 0) {
-  console.log(`Soak passed: the engine did what the reference did, seed ${seed}.`);
-} else {
-  console.error(`Soak failed with seed ${seed}. The shrunk commands are above; to see it again:`);
+await runMain(async () => {
+  const commands = commandsWanted(process.argv[2]);
+  await install();
+  const seed = process.env.EXCHANGE_MODEL_SEED ?? String(randomInt(2 ** 31));
+  console.log(
+    `Soak: ${commands} random commands, seed ${seed}. A million takes one to two minutes.`,
+  );
+  const code = await runModel({
+    EXCHANGE_MODEL_COMMANDS: String(commands),
+    EXCHANGE_MODEL_SEED: seed,
+  });
+  if (code === 0) {
+    console.log(`Soak passed: the engine did what the reference did. Seed ${seed}.`);
+    return;
+  }
+  process.exitCode = 1;
+  console.error(`Soak failed. The shortest commands that show it are above; to see it again:`);
   console.error(`  EXCHANGE_MODEL_SEED=${seed} npm run soak -- ${commands}`);
+});
+
+function commandsWanted(text) {
+  const commands = text === undefined ? COMMANDS_DEFAULT : Number(text);
+  if (Number.isSafeInteger(commands) && commands > 0) return commands;
+  throw new SetupError(
+    `The number of commands is a whole number from 1, not ${text}. Try: npm run soak -- 1000000`,
+  );
 }
-process.exit(status ?? 1);
+
+function runModel(environment) {
+  return new Promise((resolve, reject) => {
+    const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
+    const child = spawn(repoNode, [vitest, 'run', modelTest], {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...environment },
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
