@@ -14,7 +14,12 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+/** An exchange that refuses to start or stops itself says why; see docs/guides/operate.md. */
+const EXCHANGE_EXIT_CODES = [10, 11, 12, 13, 14, 15, 16] as const;
+
+export type ExitCode =
+  | (typeof exitCodes)[keyof typeof exitCodes]
+  | (typeof EXCHANGE_EXIT_CODES)[number];
 
 export class CliError extends Error {
   override readonly name = 'CliError';
@@ -130,7 +135,21 @@ export function reportOf(error: unknown): ErrorReport {
   // The SDK is not imported for this: a command may fail before it was needed.
   const code = error.name === 'ExchangeError' ? text(error, 'code') : undefined;
   if (code !== undefined) return { ...details, code, exitCode: exitCodeOfProblem(code) };
-  return { ...details, code: undefined, exitCode: exitCodes.unexpected };
+  return {
+    ...details,
+    code: undefined,
+    exitCode: exchangeExitCode(error) ?? exitCodes.unexpected,
+  };
+}
+
+export function isExchangeExitCode(code: ExitCode): boolean {
+  return EXCHANGE_EXIT_CODES.some((own) => own === code);
+}
+
+/** The server is not imported for this: its errors carry their codes. */
+function exchangeExitCode(error: Error): ExitCode | undefined {
+  const own = 'exitCode' in error ? error.exitCode : undefined;
+  return EXCHANGE_EXIT_CODES.find((code) => code === own);
 }
 
 /** The lines that go to stderr. */

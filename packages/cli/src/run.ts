@@ -1,5 +1,5 @@
 /** The process around one command: signals, broken pipes, the exit code. */
-import { exitCodes } from './errors.ts';
+import { exitCodes, isExchangeExitCode } from './errors.ts';
 import { runCli } from './program.ts';
 import { processRuntime } from './runtime.ts';
 
@@ -14,7 +14,10 @@ export async function main(args: readonly string[]): Promise<void> {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  process.exitCode = await runCli(args, processRuntime(interrupt.signal));
+  const exitCode = await runCli(args, processRuntime(interrupt.signal));
+  process.exitCode = exitCode;
+  // An exchange that stopped itself ends now: nothing that still runs may answer anyone.
+  if (isExchangeExitCode(exitCode)) process.exit();
   process.off('SIGINT', onSignal);
   process.off('SIGTERM', onSignal);
 }

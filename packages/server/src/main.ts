@@ -73,14 +73,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     config: config.gateway,
   }).catch((error) => closeAfter(error, { storage, pipeline }));
   const { url, port, opsUrl } = gateways;
-  const closeAll = async (): Promise<void> => {
-    await gateways.close();
-    await pipeline.stop();
-    await closeStorage(storage);
-  };
-  // A failed exchange answers nobody any more; its stores are left to the next start.
-  stop.onFailure = () => void gateways.close().catch(() => {});
   let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= closeInOrder([() => gateways.close(), pipeline.stop, () => closeStorage(storage)]);
+    return closing;
+  };
+  // A failed exchange answers nobody any more, and keeps no process alive.
+  stop.onFailure = () => void close().catch(() => {});
   config.log.info({ url, opsUrl }, 'open');
   return {
     submit: gate.submit.bind(gate),
@@ -94,10 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     identity,
     status,
     stopped: stop.reason,
-    close() {
-      closing ??= closeAll().finally(stop.closed);
-      return closing;
-    },
+    close: () => close().finally(stop.closed),
   };
 }
 
@@ -159,6 +155,13 @@ async function openSqliteStorage(
   } catch (error) {
     return closeAfter(error, { storage: { journal, history } });
   }
+}
+
+/** Each step is tried whatever the ones before it did; the first failure is thrown in the end. */
+async function closeInOrder(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) await step().catch((error) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Closes what was opened, and throws the error that is the reason. */

@@ -54,7 +54,7 @@ async function run({ runtime, output }: CommandContext, options: ServeFlags): Pr
     options.opsPort === undefined
       ? undefined
       : wholeNumber(options.opsPort, '--ops-port', [0, 65_535]);
-  const { startServer, parseVenueFile } = await import('@exchange/server');
+  const { startServer, parseVenueFile, exitCodeOf } = await import('@exchange/server');
   const venue =
     options.venue === undefined ? undefined : parseVenueFile(await readVenue(options.venue));
   const server = await startServer({
@@ -72,7 +72,9 @@ async function run({ runtime, output }: CommandContext, options: ServeFlags): Pr
     runtime.signal.addEventListener('abort', () => resolve(), { once: true });
   });
   const stopped = await Promise.race([server.stopped, interrupted.then(() => undefined)]);
-  if (stopped?.kind === 'failed') throw stopped.error;
+  if (stopped?.kind === 'failed') {
+    throw Object.assign(stopped.error, { exitCode: exitCodeOf(stopped.error) });
+  }
   await server.close();
 }
 
