@@ -1,5 +1,11 @@
 /** The words of `docs/concepts/order-outcomes.md`, read and played on an exchange. */
-import type { Command, PlaceOrder, SelfTradeMode, Side } from '../../src/engine/commands.ts';
+import type {
+  Command,
+  MarketState,
+  PlaceOrder,
+  SelfTradeMode,
+  Side,
+} from '../../src/engine/commands.ts';
 import type { ExchangeEvent } from '../../src/engine/events.ts';
 import { Exchange } from '../../src/index.ts';
 import type {
@@ -163,6 +169,34 @@ export class OutcomeStage implements Stage {
     });
   }
 
+  setState(state: MarketState): readonly ExchangeEvent[] {
+    return this.apply({ kind: 'set-market-state', market: MARKET, state });
+  }
+
+  /** A command as the table of market states writes it; orders are the taker's. */
+  command(text: string, orderId: OrderId): readonly ExchangeEvent[] {
+    const [verb, ...rest] = text.split(' ');
+    const { taker: account } = this;
+    switch (verb) {
+      case 'place':
+        return this.place('buy 1 @ 98 gtc', 'cancel-taker');
+      case 'cancel':
+        return this.apply({ kind: 'cancel-order', account, market: MARKET, orderId });
+      case 'cancel-all':
+        return rest.includes('every')
+          ? this.apply({ kind: 'cancel-all', account })
+          : this.apply({ kind: 'cancel-all', account, market: MARKET });
+      case 'amend':
+        return this.amend(rest.join(' '), orderId);
+      case 'withdraw':
+        return this.apply({ kind: 'withdraw', account, asset: 'QUOTE', amount: 1n as Amount });
+      case 'state':
+        return this.setState(rest[0] === 'open' ? 'open' : 'closed');
+      default:
+        throw new Error(`not a command: ${text}`);
+    }
+  }
+
   /** What happened, in the words of the tables, with prices as they are written there. */
   describe(events: readonly ExchangeEvent[], taker: OrderId | undefined): string {
     const words = events.map((event) => this.#describeOne(event, taker));
@@ -186,6 +220,8 @@ export class OutcomeStage implements Stage {
         return `reduce to ${event.remaining}`;
       case 'order-replaced':
         return 'replace';
+      case 'market-changed':
+        return `market ${event.state}`;
       case 'order-rejected':
         return `rejected: ${event.code}`;
       case 'command-rejected':
