@@ -56,7 +56,7 @@ function connected(port: number): Promise<Socket> {
 
 /** Gives the status of each answer in turn; answers carry a length. */
 function answersOf(socket: Socket): () => Promise<number> {
-  let pending = Buffer.alloc(0);
+  let pending: Buffer = Buffer.alloc(0);
   let wake: ((status: number) => void) | undefined;
   socket.on('data', (chunk: Buffer) => {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
