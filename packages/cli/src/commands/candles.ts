@@ -124,7 +124,7 @@ function range(options: CandleFlags, wanted: { limit: number; interval: CandleIn
   const to = options.to === undefined ? undefined : moment(options.to, '--to');
   const from =
     options.from === undefined
-      ? (to ?? Date.now()) - wanted.limit * approximate(wanted.interval)
+      ? (to ?? Date.now()) - (wanted.limit + 1) * approximate(wanted.interval)
       : moment(options.from, '--from');
   return to === undefined ? { from } : { from, to };
 }

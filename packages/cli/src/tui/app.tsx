@@ -216,8 +216,8 @@ function Help(props: {
   return (
     <Box flexDirection="row" width={width} height={height}>
       {Array.from({ length: columns }, (_, column) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: columns have no other identity
         <Box
+          // biome-ignore lint/suspicious/noArrayIndexKey: columns have no other identity
           key={column}
           flexDirection="column"
           width={Math.floor(width / columns)}
