@@ -17,6 +17,8 @@ export interface FollowJournalOptions {
   readonly from: Seq;
   readonly cursor: Seq;
   readonly onResult?: (result: FollowResult) => void;
+  /** Default RECENT_ROWS_BYTES_MAX. */
+  readonly recentBytesMax?: number;
   readonly onFailure: (error: Error) => void;
 }
 
@@ -78,9 +80,8 @@ class JournalFollowing implements Following {
     this.#journaled = row.firstSeq + row.count - 1;
     this.#recent.push({ ...row, epoch: this.#options.journal.epoch });
     this.#recentBytes += row.commands.length;
-    while (this.#recentBytes > RECENT_ROWS_BYTES_MAX && this.#recent.length > 1) {
-      this.#recentBytes -= this.#recent.shift()?.commands.length ?? 0;
-    }
+    const { recentBytesMax = RECENT_ROWS_BYTES_MAX } = this.#options;
+    while (this.#recentBytes > recentBytesMax && this.#recent.length > 1) this.#dropRecent();
     this.#run();
   }
 
