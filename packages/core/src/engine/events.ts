@@ -1,6 +1,7 @@
 /**
  * What happened. Enough that the events alone rebuild balances, the book order by order, orders,
- * trades and candles. An event that changes the visible book carries the market's `updateId`.
+ * trades and candles. An event that changes the visible book carries the market's `updateId`. Their
+ * order within a command is part of the promise: `docs/concepts/commands-and-events.md`.
  */
 import type {
   AccountId,

@@ -83,9 +83,18 @@ export class ReferenceExchange {
     this.#context.emit({ kind: 'account-created', account, ...defined({ selfTradeGroup }) });
   }
 
+  /** Once for each balance that was touched, by account and then by asset, oldest first. */
   #emitBalances(): void {
-    const { ledger } = this.#context;
-    for (const { account, asset, reason } of ledger.takeTouched()) {
+    const { ledger, assets } = this.#context;
+    const ages = [...assets.keys()];
+    const touched = ledger
+      .takeTouched()
+      .sort(
+        (left, right) =>
+          Number(left.account - right.account) ||
+          ages.indexOf(left.asset) - ages.indexOf(right.asset),
+      );
+    for (const { account, asset, reason } of touched) {
       this.#context.emit({
         kind: 'balance-changed',
         account: toAccount(account),
