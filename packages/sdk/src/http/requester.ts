@@ -10,9 +10,9 @@ import { ATTEMPT_TIMEOUT_MILLISECONDS } from '../limits.ts';
 import type { OrderSocket } from '../socket/order-socket.ts';
 import {
   type HttpResponse,
+  isTransportError,
   type Signer,
   type Transport,
-  TransportError,
 } from '../transport/transport.ts';
 import type { Admission, Priority } from './admission.ts';
 import { backoffMilliseconds, pause } from './backoff.ts';
@@ -307,7 +307,7 @@ export class Requester {
     }
     const refusal = error instanceof Error && 'refusal' in error ? error.refusal : undefined;
     if (refusal !== undefined) return this.#judgeProblem(call, socketProblem(refusal));
-    if (error instanceof TransportError) {
+    if (isTransportError(error)) {
       const wrapped = exchangeError('network', {
         message: `${error.message}.`,
         afterMs: 0,

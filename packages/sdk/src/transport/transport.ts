@@ -95,6 +95,11 @@ export class TransportError extends Error {
   }
 }
 
+/** By name, because a transport may come from another copy of this package. */
+export function isTransportError(error: unknown): error is TransportError {
+  return error instanceof Error && error.name === 'TransportError' && 'phase' in error;
+}
+
 export function isEd25519(key: ApiKey): key is Ed25519Key {
   return 'seed' in key;
 }
