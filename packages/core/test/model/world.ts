@@ -152,8 +152,7 @@ export class World {
             type: 'limit',
             price: intent.price as PriceTicks,
             quantity: intent.quantity as QuantityLots,
-            ...defined({ timeInForce: intent.timeInForce }),
-            ...(canBePostOnly(intent) ? { postOnly: 'reject' as const } : {}),
+            ...defined({ timeInForce: intent.timeInForce, postOnly: intent.postOnly }),
           }
         : {
             ...common,
@@ -252,11 +251,6 @@ export class World {
   #deadline(lateBy: number | undefined): TimeMicros | undefined {
     return lateBy === undefined ? undefined : ((this.#time - lateBy) as TimeMicros);
   }
-}
-
-function canBePostOnly(intent: Extract<Intent, { kind: 'limit' }>): boolean {
-  const { postOnly, timeInForce = 'gtc' } = intent;
-  return postOnly === 'reject' && timeInForce === 'gtc';
 }
 
 function between1(value: number): number {
