@@ -29,7 +29,10 @@ export interface BacktestOptions<Parameters> {
   readonly strategy: Strategy<Parameters>;
   /** Goes through the strategy's `parameters.parse`, if it has one. */
   readonly parameters?: unknown;
-  /** Absent: one for each market in the data, with the coarsest tick and lot that hold it and no fees. */
+  /**
+   * Absent: one for each market in the data, with the coarsest tick and lot that hold it and no
+   * fees.
+   */
   readonly markets?: readonly MarketSpec[];
   readonly data: readonly DataSource[];
   readonly from?: Date;
@@ -38,8 +41,10 @@ export interface BacktestOptions<Parameters> {
   /** Decimal text by asset. */
   readonly balances: Readonly<Record<string, string>>;
   /**
-   * Decimal text by asset: lent to the account at the start and owed ever after. This is how a strategy goes
-   * short on a spot exchange: it sells what it was lent. No interest, no margin call, no recall; the
+   * Decimal text by asset: lent to the account at the start and owed ever after. This is how a
+   * strategy goes
+   * short on a spot exchange: it sells what it was lent. No interest, no margin call, no recall;
+   * the
    * metrics say how much was borrowed at most.
    */
   readonly loans?: Readonly<Record<string, string>>;

@@ -8,7 +8,10 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-/** A handler reached for a clock, for chance or for the network; the message says what to use instead. */
+/**
+ * A handler reached for a clock, for chance or for the network; the message says what to use
+ * instead.
+ */
 export class DeterminismError extends Error {
   override readonly name = 'DeterminismError';
 }

@@ -1,6 +1,9 @@
 /** Every bound of a backtest in one place. */
 
-/** Requests that one moment may cause, outcomes answering outcomes; beyond it the strategy is looping. */
+/**
+ * Requests that one moment may cause, outcomes answering outcomes; beyond it the strategy is
+ * looping.
+ */
 export const REQUESTS_PER_MOMENT_MAX = 10_000;
 /** The shortest timer, as live. */
 export const TIMER_MILLISECONDS_MIN = 1;

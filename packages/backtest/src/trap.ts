@@ -1,5 +1,6 @@
 /**
- * While a strategy's handlers run, the process's clock, chance, timers and network are out of reach:
+ * While a strategy's handlers run, the process's clock, chance, timers and network are out of
+ * reach:
  * whatever uses them would differ from run to run, and live from backtest.
  */
 import { DeterminismError } from './errors.ts';

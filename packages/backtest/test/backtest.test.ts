@@ -139,7 +139,8 @@ test('bars: what was cancelled before an open is not filled by it', async () => 
 });
 
 test('bars: the pessimistic path takes the worse extreme first', async () => {
-  // Both a buy at 95 and a sell at 105 are within the second bar; long already, so the low comes first.
+  // Both a buy at 95 and a sell at 105 are within the second bar; long already, so the low comes
+  // first.
   const wide = candles('wide.csv', '100 101 99 100 5\n100 110 90 100 5\n100 110 90 100 5');
   const run = async (path: 'pessimistic' | 'ohlc'): Promise<string[]> => {
     const { strategy, heard } = recorder((context) => {

@@ -1,4 +1,7 @@
-/** The same strategies over the same data as other backtesters: the figures that they published come out. */
+/**
+ * The same strategies over the same data as other backtesters: the figures that they published come
+ * out.
+ */
 import type { Candle } from '@exchange/core/market-data';
 import { defineStrategy, type MarketReference, type StrategyContext } from '@exchange/sdk/strategy';
 import { expect } from 'vitest';
@@ -42,18 +45,14 @@ testWithData(
         if (now !== 0) sign = now;
         if (previous === 0 || now === 0 || now === previous) return;
         const { lots } = context.position(market);
-        if (now > 0 && lots === 0) trade(context, market, candle, 'buy');
-        if (now < 0 && lots > 0) trade(context, market, candle, 'sell');
+        if (now > 0 && lots === 0) trade(context, candle, 'buy');
+        if (now < 0 && lots > 0) trade(context, candle, 'sell');
       },
       onFill: (_context, { order, price }) =>
         executed[order.side].push(order.market.priceText(price)),
     });
-    const trade = (
-      context: Context,
-      market: MarketReference,
-      candle: Candle,
-      side: 'buy' | 'sell',
-    ): void => {
+    const trade = (context: Context, candle: Candle, side: 'buy' | 'sell'): void => {
+      const market = context.market('STOCK_EUR');
       created[side].push(candle.close === undefined ? '' : market.priceText(candle.close));
       context.place(market, { side, type: 'market', quantity: market.toLots(1) });
     };
@@ -84,7 +83,8 @@ function alwaysIn() {
     const { bid } = context.book(market);
     if (bid === undefined) return;
     const side = wanted > 0 ? 'buy' : 'sell';
-    // Flat, the cash is all the equity there is; otherwise close first, and turn when that is filled.
+    // Flat, the cash is all the equity there is; otherwise close first, and turn when that is
+    // filled.
     const equity = Number(context.balance('USD').available);
     const quantity =
       lots === 0 ? Math.floor(equity / (bid.price * market.tickValue)) : Math.abs(lots);
@@ -103,7 +103,8 @@ function alwaysIn() {
       if (before < 0 && now > 0) wanted = 1;
       if (before > 0 && now < 0) wanted = -1;
     },
-    // The book shows the open before anything executes at it, so quantities can be reckoned from it.
+    // The book shows the open before anything executes at it, so quantities can be reckoned from
+    // it.
     onBook: (context: Context, { market }) => turn(context, market),
     onFill: (context: Context, { order }) => turn(context, order.market),
   });

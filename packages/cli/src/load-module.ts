@@ -5,7 +5,9 @@ import { pathToFileURL } from 'node:url';
 import type { Strategy } from '@exchange/sdk/strategy';
 import { CliError, exitCodes, usageError } from './errors.ts';
 
-/** The file's default export, or the one called `strategy`. @throws {CliError} when there is none */
+/**
+ * The file's default export, or the one called `strategy`. @throws {CliError} when there is none
+ */
 export async function loadStrategy(file: string, folder: string): Promise<Strategy<unknown>> {
   const module = await loadModule(path.resolve(folder, file));
   const found = module['default'] ?? module['strategy'];

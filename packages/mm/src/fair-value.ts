@@ -1,7 +1,9 @@
 /** Ways to make one price of what the sources say. */
 import type { FairValue, SourcePrice } from './parts.ts';
 
-/** The middle one, so a single source that has gone wrong moves it little. Of two: their average. */
+/**
+ * The middle one, so a single source that has gone wrong moves it little. Of two: their average.
+ */
 export function median(): FairValue {
   return {
     name: 'median',

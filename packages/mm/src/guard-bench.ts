@@ -1,4 +1,7 @@
-/** Runs the guards of one maker: keeps what they need to remember, and makes one outcome of their verdicts. */
+/**
+ * Runs the guards of one maker: keeps what they need to remember, and makes one outcome of their
+ * verdicts.
+ */
 import type { Side } from '@exchange/core';
 import type { TimeMicros } from '@exchange/core/units';
 import type { PositionView } from '@exchange/sdk/strategy';

@@ -25,7 +25,10 @@ export interface SourceInput {
   readonly lastTrade: TradeView | undefined;
 }
 
-/** Where prices come from: this market, a recording, a model. Must be a pure function of its input and its own past. */
+/**
+ * Where prices come from: this market, a recording, a model. Must be a pure function of its input
+ * and its own past.
+ */
 export interface PriceSource {
   readonly id: string;
   /** `trades`: reads `lastTrade`, so the maker subscribes to trades. */
@@ -38,7 +41,9 @@ export interface SourcePrice extends PricePoint {
   readonly id: string;
 }
 
-/** Makes one price of many; undefined when there is nothing to go by, and then nothing is quoted. */
+/**
+ * Makes one price of many; undefined when there is nothing to go by, and then nothing is quoted.
+ */
 export interface FairValue {
   readonly name: string;
   estimate(prices: readonly SourcePrice[]): number | undefined;

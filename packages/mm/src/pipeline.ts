@@ -50,7 +50,10 @@ function widen(quotes: readonly Quote[], fair: number, factor: number): readonly
   }));
 }
 
-/** Bids are rounded down and asks up, innermost first; a level on or inside the one before moves a tick out. */
+/**
+ * Bids are rounded down and asks up, innermost first; a level on or inside the one before moves a
+ * tick out.
+ */
 export function toGrid(quotes: readonly Quote[]): GridQuote[] {
   const bids = sideToGrid(quotes, 'buy', Number.MAX_SAFE_INTEGER);
   const bestBid = bids[0]?.price ?? 0;
@@ -85,7 +88,10 @@ function sideToGrid(quotes: readonly Quote[], side: Side, inside: number): GridQ
   return placed;
 }
 
-/** Cuts quantities, innermost first, to what the inventory limit leaves; drops what is too small to place. */
+/**
+ * Cuts quantities, innermost first, to what the inventory limit leaves; drops what is too small to
+ * place.
+ */
 function withinRoom(quotes: readonly GridQuote[], state: MakerState): GridQuote[] {
   const room = inventoryRoom(state.inventory, state.inventoryLimit);
   const kept: GridQuote[] = [];

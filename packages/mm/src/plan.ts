@@ -19,7 +19,10 @@ import type { GridQuote } from './pipeline.ts';
 export interface RefreshRules {
   /** An order stays while its price is off by no more than this. */
   readonly toleranceTicks: number;
-  /** An order stays while what is left of it is at least this share of the quote's quantity; default 0.5. */
+  /**
+   * An order stays while what is left of it is at least this share of the quote's quantity; default
+   * 0.5.
+   */
   readonly refillBelow?: number;
   /** An order younger than this is not moved (but it is cancelled when its quote is pulled). */
   readonly minLifeMilliseconds?: number;
@@ -83,34 +86,65 @@ interface Draft {
   readonly serves: Map<string, GridQuote>;
 }
 
+/** One side of the plan while it is being made. */
+class SidePlan {
+  readonly #side: Side;
+  readonly #input: PlanInput;
+  readonly #draft: Draft;
+  /** The innermost own price on the other side. */
+  readonly #bound: number;
+  /** Everything that is live may yet fill, so it counts until it is known to be gone. */
+  #committed: number;
+
+  constructor(side: Side, input: PlanInput, draft: Draft) {
+    this.#side = side;
+    this.#input = input;
+    this.#draft = draft;
+    this.#bound = crossingBound(side, input.live);
+    this.#committed = committedLots(input.live.filter((order) => order.side === side));
+  }
+
+  get #room(): number {
+    return Math.max(0, this.#input.room[this.#side] - this.#committed);
+  }
+
+  cancel(order: LiveOrder): void {
+    if (order.state === 'busy') return;
+    this.#draft.actions.push({ kind: 'cancel', clientId: order.clientId });
+  }
+
+  keep(order: LiveOrder, quote: GridQuote): void {
+    this.#draft.serves.set(order.clientId, quote);
+    if (order.state === 'busy') return;
+    const action = amendment(order, quote, { ...this.#input, growthMax: this.#room });
+    if (action === undefined || !this.#isClear(action.price)) return;
+    this.#committed += Math.max(0, (action.quantity ?? order.quantity) - order.quantity);
+    this.#draft.actions.push(action);
+  }
+
+  place(quote: GridQuote): void {
+    const quantity = Math.min(quote.quantity, this.#room);
+    if (quantity < Math.max(1, this.#input.minQuantity) || !this.#isClear(quote.price)) return;
+    this.#committed += quantity;
+    const cut = { ...quote, quantity: quantityLots(quantity) };
+    this.#draft.actions.push({ kind: 'place', quote: cut });
+  }
+
+  #isClear(price: number | undefined): boolean {
+    if (price === undefined) return true;
+    return this.#side === 'buy' ? price < this.#bound : price > this.#bound;
+  }
+}
+
 function planSide(side: Side, input: PlanInput, draft: Draft): void {
   const live = input.live.filter((order) => order.side === side);
   const quotes = input.quotes.filter((quote) => quote.side === side);
   const { pairs, spare, open } = pairUp(live, quotes, input.rules.toleranceTicks);
-  for (const order of spare) {
-    if (order.state === 'open') draft.actions.push({ kind: 'cancel', clientId: order.clientId });
-  }
-  // Everything that is live may yet fill, so it counts until it is known to be gone.
-  let committed = committedLots(live);
-  const safePrice = crossingBound(side, input.live);
-  for (const [order, quote] of pairs) {
-    draft.serves.set(order.clientId, quote);
-    if (order.state === 'busy') continue;
-    const growthMax = Math.max(0, input.room[side] - committed);
-    const action = amendment(order, quote, { ...input, growthMax });
-    if (action === undefined) continue;
-    if (action.price !== undefined && !isClear(side, action.price, safePrice)) continue;
-    committed += Math.max(0, (action.quantity ?? order.quantity) - order.quantity);
-    draft.actions.push(action);
-  }
+  const plan = new SidePlan(side, input, draft);
+  for (const order of spare) plan.cancel(order);
+  for (const [order, quote] of pairs) plan.keep(order, quote);
   if (input.quiet?.has(side)) return;
-  for (const quote of open) {
-    const quantity = Math.min(quote.quantity, input.room[side] - committed);
-    if (quantity < Math.max(1, input.minQuantity) || !isClear(side, quote.price, safePrice))
-      continue;
-    committed += quantity;
-    draft.actions.push({ kind: 'place', quote: { ...quote, quantity: quantityLots(quantity) } });
-  }
+  for (const quote of open) plan.place(quote);
 }
 
 interface Pairing {
@@ -120,7 +154,10 @@ interface Pairing {
   readonly open: readonly GridQuote[];
 }
 
-/** First whatever is within tolerance, so that orders which can stay do; then the rest, innermost first. */
+/**
+ * First whatever is within tolerance, so that orders which can stay do; then the rest, innermost
+ * first.
+ */
 function pairUp(
   live: readonly LiveOrder[],
   quotes: readonly GridQuote[],
@@ -173,30 +210,42 @@ function amendment(
   quote: GridQuote,
   input: AmendmentInput,
 ): Amendment | undefined {
-  const { rules, now } = input;
-  const refillBelow = rules.refillBelow ?? REFILL_BELOW;
-  const age = (now - order.since) / 1000;
-  const isYoung = age < (rules.minLifeMilliseconds ?? 0);
-  const isOff = Math.abs(order.price - quote.price) > rules.toleranceTicks;
   const filled = order.quantity - order.remaining;
   const total = quantityLots(Math.min(filled + quote.quantity, order.quantity + input.growthMax));
   const base = { kind: 'amend', clientId: order.clientId, quote } as const;
-  if (isYoung || !isOff) {
-    // Shrinking at the same price keeps the place in the queue and frees room, so it never waits.
-    const excess = order.remaining - quote.quantity;
-    const isTooLarge = excess > quote.quantity * (1 - refillBelow) || isOverRoom(order.side, input);
-    if (excess > 0 && isTooLarge) return { ...base, quantity: total };
-    if (isYoung) return undefined;
+  switch (needOf(order, quote, { ...input, total })) {
+    case 'nothing':
+      return undefined;
+    case 'shrink':
+      return { ...base, quantity: total };
+    case 'move':
+      return {
+        ...base,
+        ...(order.price === quote.price ? {} : { price: quote.price }),
+        ...(total === order.quantity ? {} : { quantity: total }),
+      };
   }
-  const isSmall = order.remaining < quote.quantity * refillBelow && total > order.quantity;
+}
+
+/** Shrinking at the same price keeps the place in the queue and frees room, so it never waits. */
+function needOf(
+  order: LiveOrder,
+  quote: GridQuote,
+  input: AmendmentInput & { readonly total: number },
+): 'nothing' | 'shrink' | 'move' {
+  const { rules, now, total } = input;
+  const { refillBelow = REFILL_BELOW, minLifeMilliseconds = 0 } = rules;
+  const age = (now - order.since) / 1000;
+  const isOff = Math.abs(order.price - quote.price) > rules.toleranceTicks;
+  const isYoung = age < minLifeMilliseconds;
+  if (isOff && !isYoung) return 'move';
+  const excess = order.remaining - quote.quantity;
+  const isTooLarge = excess > quote.quantity * (1 - refillBelow) || isOverRoom(order.side, input);
+  if (excess > 0 && isTooLarge) return 'shrink';
+  if (isYoung) return 'nothing';
+  if (order.remaining < quote.quantity * refillBelow && total > order.quantity) return 'move';
   const isOld = age > (rules.maxAgeMilliseconds ?? Number.POSITIVE_INFINITY);
-  const isPriceKept = order.price === quote.price;
-  if (!isOff && !isSmall && !(isOld && !isPriceKept)) return undefined;
-  return {
-    ...base,
-    ...(isPriceKept ? {} : { price: quote.price }),
-    ...(total === order.quantity ? {} : { quantity: total }),
-  };
+  return isOld && order.price !== quote.price ? 'move' : 'nothing';
 }
 
 const REFILL_BELOW = 0.5;
@@ -219,8 +268,4 @@ function crossingBound(side: Side, live: readonly LiveOrder[]): number {
     .filter((order) => order.side !== side)
     .flatMap(({ price, movingTo }) => (movingTo === undefined ? [price] : [price, movingTo.price]));
   return side === 'buy' ? Math.min(...others) : Math.max(...others);
-}
-
-function isClear(side: Side, price: number, bound: number): boolean {
-  return side === 'buy' ? price < bound : price > bound;
 }

@@ -121,18 +121,21 @@ test('maker: whatever part throws, the quotes come out', () => {
   const parts = ['source', 'fair', 'model', 'filter', 'guard'] as const;
   for (const part of parts) {
     let isBroken = false;
-    const explode = (where: string): void => {
+    const through = <Value>(where: string, value: Value): Value => {
       if (isBroken && where === part) throw new Error('boom');
+      return value;
     };
     const model = models.fixedSpread({ bidBps: [10], askBps: [10], size: '0.05' });
     const source = sources.thisMarket('mid');
     const strategy = marketMaker({
       ...base,
-      sources: [{ id: 'mid', read: (input) => (explode('source'), source.read(input)) }],
-      fair: { name: 'own', estimate: ([first]) => (explode('fair'), first?.price) },
-      model: { name: 'own', quotes: (state) => (explode('model'), model.quotes(state)) },
-      filters: [{ name: 'own', apply: (quotes) => (explode('filter'), quotes) }],
-      guards: [{ name: 'own', check: () => (explode('guard'), { kind: 'ok', why: 'fine' }) }],
+      sources: [{ id: 'mid', read: (input) => through('source', source.read(input)) }],
+      fair: { name: 'own', estimate: ([first]) => through('fair', first?.price) },
+      model: { name: 'own', quotes: (state) => through('model', model.quotes(state)) },
+      filters: [{ name: 'own', apply: (quotes) => through('filter', quotes) }],
+      guards: [
+        { name: 'own', check: () => through('guard', { kind: 'ok', why: 'fine' } as const) },
+      ],
     });
     const exchange = new SimulatedExchange(strategy, calm);
     exchange.settle();

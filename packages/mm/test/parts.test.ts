@@ -157,7 +157,8 @@ test('model: volatility scales the layers, within bounds', () => {
 });
 
 test('model: Avellaneda–Stoikov follows the two formulas', () => {
-  // The paper's own example: s = 100, σ = 2, γ = 0.1, κ = 1.5, T − t = 1: a spread of about 1.69 for q = 0.
+  // The paper's own example: s = 100, σ = 2, γ = 0.1, κ = 1.5, T − t = 1: a spread of about 1.69
+  // for q = 0.
   const paper = { fair: 100, sigma: 2, gamma: 0.1, kappa: 1.5, horizonSeconds: 1 };
   const flat = reservationAndSpread({ ...paper, inventory: 0 });
   expect(flat.reservation).toBe(100);

@@ -40,7 +40,8 @@ export interface Bars {
 }
 
 /**
- * Files say when a candle opened (`time`) or only when it closed (`closeTime`, exclusive or the last
+ * Files say when a candle opened (`time`) or only when it closed (`closeTime`, exclusive or the
+ * last
  * moment of it).
  * @throws {DataError} with the file and line
  */
@@ -57,7 +58,7 @@ export function barRows(table: Table, file: CandleFile, scale: MarketScale): Bar
     ...pricesOf(cells),
     kind: 'bar' as const,
     time: isOpenTime ? cells.time('time') : justBefore(cells.time('closeTime')),
-    volume: hasVolume ? roundToSteps(scale.lotSize, cells.text('volume') || '0', 'nearest') : 0,
+    volume: hasVolume ? volumeOf(scale, cells.text('volume') || '0') : 0,
   }));
   const interval = file.interval ?? inferInterval(bars, file.path);
   return { rows: bars.map((bar) => placed(bar, interval, isOpenTime)), interval };

@@ -1,10 +1,5 @@
 /** From a data source to rows in whole units of its market. */
-import {
-  type CandleInterval,
-  candleCloseTime,
-  candleIntervals,
-  candleLengthMicros,
-} from '@exchange/core/market-data';
+import type { CandleInterval } from '@exchange/core/market-data';
 import type { MarketScale, TimeMicros } from '@exchange/core/units';
 import { DataError } from '../errors.ts';
 import { barRows, CANDLE_COLUMNS } from './bar-rows.ts';
@@ -57,7 +52,10 @@ export async function loadSource(
   return { market, path, shape, interval, sha256: table.sha256, rows: kept };
 }
 
-/** Trades when there is a price and a quantity, candles when there are the four prices. @throws {DataError} */
+/**
+ * Trades when there is a price and a quantity, candles when there are the four prices. @throws
+ * {DataError}
+ */
 export async function detectShape(path: string): Promise<DataSource['shape']> {
   const { header } = await readTable(path);
   if (header === undefined)
@@ -73,7 +71,9 @@ export async function detectShape(path: string): Promise<DataSource['shape']> {
   );
 }
 
-/** The smallest steps that hold every price and quantity of a file: for markets nobody described. */
+/**
+ * The smallest steps that hold every price and quantity of a file: for markets nobody described.
+ */
 export async function inferScale(source: DataSource): Promise<MarketScale> {
   const table = await readTable(source.path);
   const columns = findColumns(

@@ -2,7 +2,8 @@ import { type TimeMicros, timeMicros } from '@exchange/core/units';
 
 /**
  * An ISO date (UTC unless it says otherwise), or a number of seconds, milliseconds, microseconds or
- * nanoseconds since the epoch, told apart by size: 1e11 seconds are the year 5138, 1e14 milliseconds too.
+ * nanoseconds since the epoch, told apart by size: 1e11 seconds are the year 5138, 1e14
+ * milliseconds too.
  */
 export function parseTime(text: string): TimeMicros | undefined {
   if (/^\d+(\.\d+)?$/.test(text)) return timeMicros(microsOf(Number(text)));

@@ -1,4 +1,7 @@
-/** Matches exits with entries, first in first out, into closed trades: one for each order that closed something. */
+/**
+ * Matches exits with entries, first in first out, into closed trades: one for each order that
+ * closed something.
+ */
 import type { FillRecord } from '../simulation/recorder.ts';
 
 export interface ClosedTrade {

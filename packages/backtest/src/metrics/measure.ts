@@ -29,7 +29,7 @@ export function measure(input: MeasureInput): Metrics {
   const { fills, equity: curve } = recorder;
   const toNumber = (units: bigint): number => Number(units) / 10 ** decimals;
   const final = curve.at(-1)?.equity ?? start;
-  const peak = curve.reduce((best, { equity }) => (equity > best ? equity : best), start);
+  const peak = curve.reduce((best, { equity }) => larger(best, equity), start);
   const text = (units: bigint): string => formatAmount(decimals, amount(units));
   const { days, ...growth } = growthFigures(curve, toNumber);
   const drawdown = drawdownFigures(curve, toNumber);
@@ -108,4 +108,10 @@ function sampleWarnings(trades: number, days: number): Warning[] {
     });
   }
   return warnings;
+}
+
+/** `Math.max` does not take these. */
+function larger(a: bigint, b: bigint): bigint {
+  const isFirst = a - b > 0n;
+  return isFirst ? a : b;
 }

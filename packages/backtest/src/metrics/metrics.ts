@@ -17,7 +17,10 @@ export interface Metrics {
   readonly sortino: number | null;
   /** Annual return ÷ largest drawdown. */
   readonly calmar: number | null;
-  /** Largest fall from a peak of the equity, as a positive percentage; and the longest time below a peak. */
+  /**
+   * Largest fall from a peak of the equity, as a positive percentage; and the longest time below a
+   * peak.
+   */
   readonly maxDrawdownPercent: number;
   readonly maxDrawdownMilliseconds: number;
   /** Root mean square of the drawdowns, in percent. */
@@ -46,7 +49,8 @@ export interface Metrics {
   /** Places, amends and cancels for each fill. */
   readonly ordersPerFill: number | null;
   /**
-   * How the mid moved after our fills, in our favour when positive, in basis points weighted by value. Only
+   * How the mid moved after our fills, in our favour when positive, in basis points weighted by
+   * value. Only
    * over trades: candles do not say.
    */
   readonly markoutBps: Readonly<Record<MarkoutHorizon, number | null>>;

@@ -2,13 +2,15 @@
  * A market played from candles. What it assumes:
  *
  * - What a strategy asks for between two opens reaches the exchange at the next open: market orders
- *   and limits that are through it execute at the open, `slippageTicks` worse, in any quantity. What
+ *   and limits that are through it execute at the open, `slippageTicks` worse, in any quantity.
+ * What
  *   it asks for while the bar opens (in answer to the open itself) executes at that open too.
  * - A resting order is filled, whole, at its own price, when the bar trades beyond it by at least a
  *   tick. A bar that only touches it fills nothing. One that opens beyond it fills it at its own
  *   price, not at the better open.
  * - Inside a bar the order of high and low is unknown: `pessimistic` goes first to the extreme that
- *   is worse for the position held (flat: to the one nearer to the open); `ohlc` and `olhc` always go one way.
+ *   is worse for the position held (flat: to the one nearer to the open); `ohlc` and `olhc` always
+ * go one way.
  * - Volume does not limit fills; fills beyond a bar's volume are counted and reported.
  */
 import type { Side } from '@exchange/core';
@@ -90,7 +92,9 @@ export class BarsTape {
     this.#reach({ price: this.#price, side: 'sell' }, time);
   }
 
-  /** Executes a request with somebody at the open to trade with; `execute` sends it to the exchange. */
+  /**
+   * Executes a request with somebody at the open to trade with; `execute` sends it to the exchange.
+   */
   withCounterparty(request: Request, time: TimeMicros, execute: () => void): void {
     const wish = this.#wish(request);
     const { account } = this.#options;

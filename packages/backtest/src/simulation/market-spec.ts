@@ -17,7 +17,10 @@ export interface MarketSpec {
   /** Decimal text. */
   readonly tickSize: string;
   readonly lotSize: string;
-  /** Share of what is received, as decimal text: `0.001` is 0.1 %. A maker's may be negative. Default 0. */
+  /**
+   * Share of what is received, as decimal text: `0.001` is 0.1 %. A maker's may be negative.
+   * Default 0.
+   */
   readonly makerFee?: string;
   readonly takerFee?: string;
   readonly minQuantity?: string;

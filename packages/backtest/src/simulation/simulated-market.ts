@@ -87,7 +87,10 @@ export class SimulatedMarket {
     this.#fold.advance(time);
   }
 
-  /** Those closed since the last call, shortest interval first; a strategy can reach them from now on. */
+  /**
+   * Those closed since the last call, shortest interval first; a strategy can reach them from now
+   * on.
+   */
   takeClosed(): readonly ClosedCandle[] {
     if (this.#closed.length === 0) return this.#closed;
     const closed = this.#closed;

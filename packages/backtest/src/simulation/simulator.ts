@@ -1,5 +1,6 @@
 /**
- * One run of a strategy over recorded rows. Synchronous and without a clock: the next thing to happen
+ * One run of a strategy over recorded rows. Synchronous and without a clock: the next thing to
+ * happen
  * is the earliest of the next row and the next timer, and everything that follows from it happens
  * before the one after.
  */
@@ -18,7 +19,10 @@ import type { SimulatedMarket } from './simulated-market.ts';
 import { TradesTape } from './trades-tape.ts';
 import type { Venue } from './venue.ts';
 
-/** `mark` values what is left at the last price; the others close it, at the close or the open of the last row. */
+/**
+ * `mark` values what is left at the last price; the others close it, at the close or the open of
+ * the last row.
+ */
 export type Finish = 'mark' | 'close' | 'close-at-last-open';
 
 export interface SimulatorOptions<Parameters> {
@@ -206,7 +210,10 @@ export class Simulator<Parameters> {
     this.sample();
   }
 
-  /** What was asked since the last open; resting orders that the open left behind are filled first, cancelled ones not. */
+  /**
+   * What was asked since the last open; resting orders that the open left behind are filled first,
+   * cancelled ones not.
+   */
   #executeAtOpen(tape: BarsTape): void {
     while (this.#requests[0]?.kind === 'cancel') this.#execute(this.#requests.shift() as Request);
     tape.gap(this.context.now);
@@ -314,7 +321,9 @@ export class Simulator<Parameters> {
     this.#barLots += quantity;
   }
 
-  /** The last thing that is placed: whatever the strategy makes of the fill, it does not start anew. */
+  /**
+   * The last thing that is placed: whatever the strategy makes of the fill, it does not start anew.
+   */
   #close(market: SimulatedMarket): void {
     const { lots } = market.position;
     this.context.cancelAll({ market: market.reference });

@@ -1,5 +1,6 @@
 /**
- * The tape: everybody else in the market, played from recorded data. It decides what our orders meet,
+ * The tape: everybody else in the market, played from recorded data. It decides what our orders
+ * meet,
  * and so it is where the assumptions of a backtest live; each one states its own.
  */
 import type { Command, ExchangeEvent, Side } from '@exchange/core';

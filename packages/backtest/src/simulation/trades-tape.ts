@@ -1,11 +1,14 @@
 /**
  * A market played from its trades. What it assumes:
  *
- * - A trade in which a taker bought shows where the ask was, one in which a taker sold where the bid
+ * - A trade in which a taker bought shows where the ask was, one in which a taker sold where the
+ * bid
  *   was. The tape quotes there, with a quantity of its own (`touchQuantity`), and our takers trade
  *   against that. How much was really on offer is not in the data.
- * - Our resting order is filled by a recorded taker that would have reached it. At exactly our price
- *   others were there before us: with `queue: 'behind'` (default) we get nothing until a trade prints
+ * - Our resting order is filled by a recorded taker that would have reached it. At exactly our
+ * price
+ *   others were there before us: with `queue: 'behind'` (default) we get nothing until a trade
+ * prints
  *   beyond our price; with `queue: 'front'` we come first.
  * - A recorded maker on the other side that quotes through our price would have traded with us.
  * - A fill is never larger than the recorded trade behind it, and nobody reacts to us.
@@ -65,7 +68,8 @@ export class TradesTape {
     const { takerSide: taker, price, quantity, time } = row;
     const maker = opposite(taker);
     const beyond = this.#options.queue === 'behind' ? (taker === 'buy' ? -1 : 1) : 0;
-    // The taker first reaches our orders on the maker's side, the maker would have met ours on the taker's.
+    // The taker first reaches our orders on the maker's side, the maker would have met ours on the
+    // taker's.
     this.#fill({ side: taker, price: price + beyond, quantity, time });
     this.#fill({ side: maker, price, quantity, time });
     this.#moveQuote(maker, price, time);

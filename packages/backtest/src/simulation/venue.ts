@@ -24,7 +24,10 @@ export interface VenueOptions {
   readonly startTime: TimeMicros;
 }
 
-/** In smallest units: more than any run can use up, and within what the core holds of one asset (2^100). */
+/**
+ * In smallest units: more than any run can use up, and within what the core holds of one asset
+ * (2^100).
+ */
 const TAPE_FUNDS = 2n ** 99n;
 
 export class Venue {

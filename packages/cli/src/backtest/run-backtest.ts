@@ -166,11 +166,16 @@ function fillModel(flags: BacktestFlags, { shape }: DataSource): FillModel {
 
 function parametersOf(pairs: readonly string[]): Record<string, unknown> {
   const texts = assignments(pairs, '--param');
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, valueOf(text)]));
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, parameterValue(text)]),
+  );
 }
 
-/** Numbers and booleans as such, decimals that are money stay text only if the strategy asks for text. */
-function valueOf(text: string): unknown {
+/**
+ * Numbers and booleans as such, decimals that are money stay text only if the strategy asks for
+ * text.
+ */
+function parameterValue(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
   const value = Number(text);
   return text.trim() !== '' && Number.isFinite(value) ? value : text;

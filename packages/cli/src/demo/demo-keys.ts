@@ -1,4 +1,7 @@
-/** The demo's API keys: made at the first start, kept beside the exchange's data, readable by its owner alone. */
+/**
+ * The demo's API keys: made at the first start, kept beside the exchange's data, readable by its
+ * owner alone.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';

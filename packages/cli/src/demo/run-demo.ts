@@ -1,4 +1,7 @@
-/** The demo: an exchange in this process, a crowd in a thread beside it, and a terminal or lines on top. */
+/**
+ * The demo: an exchange in this process, a crowd in a thread beside it, and a terminal or lines on
+ * top.
+ */
 import path from 'node:path';
 import { createExchange, type Exchange } from '@exchange/sdk';
 import { DataFolderLockedError, type RunningServer, startServer } from '@exchange/server';
@@ -45,7 +48,8 @@ export async function runDemo(options: DemoOptions, host: DemoHost): Promise<voi
     });
     await present({ options, host, exchange, server, crowd, trader, folder });
   } finally {
-    // Nobody trades any more, then nobody asks, then the exchange itself: nothing is cut off in between.
+    // Nobody trades any more, then nobody asks, then the exchange itself: nothing is cut off in
+    // between.
     await crowd?.stop();
     await exchange.close();
     await server.close();

@@ -45,7 +45,8 @@ async function trades(exchange: Exchange, market: string, count: number) {
 
 const END_MILLISECONDS_MAX = 2_000;
 
-// The machine may be busy with other tests, and the two seconds are the promise: one more try is fair.
+// The machine may be busy with other tests, and the two seconds are the promise: one more try is
+// fair.
 test('demo: lives, ends in order on SIGTERM, and goes on after a restart', {
   timeout: 60_000,
   retry: 1,

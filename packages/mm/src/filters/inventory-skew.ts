@@ -3,7 +3,9 @@ import { awayBy, type QuoteFilter } from '../parts.ts';
 export interface InventorySkewOptions {
   /** How far both sides move against a full inventory, in basis points. */
   readonly bps: number;
-  /** `shrink` (default): the side that would add to the inventory also gets smaller in proportion. */
+  /**
+   * `shrink` (default): the side that would add to the inventory also gets smaller in proportion.
+   */
   readonly size?: 'shrink' | 'keep';
 }
 

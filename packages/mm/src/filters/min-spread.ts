@@ -4,7 +4,10 @@ import { awaySign, type MakerState, type Quote, type QuoteFilter } from '../part
 export interface MinSpreadOptions {
   /** Between the best bid and the best ask, in basis points of the fair value. */
   readonly bps: number;
-  /** `add`: on top of the maker fee of both sides, so that a round trip cannot lose to fees. Default `ignore`. */
+  /**
+   * `add`: on top of the maker fee of both sides, so that a round trip cannot lose to fees. Default
+   * `ignore`.
+   */
   readonly fees?: 'add' | 'ignore';
 }
 
@@ -26,7 +29,9 @@ export function minSpread({ bps, fees = 'ignore' }: MinSpreadOptions): QuoteFilt
   };
 }
 
-/** Halfway between the inner quotes, where the skew put it; the fair value when one side is missing. */
+/**
+ * Halfway between the inner quotes, where the skew put it; the fair value when one side is missing.
+ */
 function middleOf(quotes: readonly Quote[], state: MakerState): number {
   const prices = (side: Side) =>
     quotes.filter((quote) => quote.side === side).map(({ price }) => price);

@@ -1,6 +1,9 @@
 import type { QuoteFilter } from '../parts.ts';
 
-/** Keeps quotes from taking: a bid stays a tick below the best ask, an ask a tick above the best bid. */
+/**
+ * Keeps quotes from taking: a bid stays a tick below the best ask, an ask a tick above the best
+ * bid.
+ */
 export function postOnlyShift(): QuoteFilter {
   return {
     name: 'post-only-shift',

@@ -1,5 +1,6 @@
 /**
- * M. Avellaneda and S. Stoikov, "High-frequency trading in a limit order book", Quantitative Finance
+ * M. Avellaneda and S. Stoikov, "High-frequency trading in a limit order book", Quantitative
+ * Finance
  * 8 (3), 2008, pages 217–224: quotes around a reservation price
  *
  *   r = s − q γ σ² (T − t)
@@ -8,9 +9,11 @@
  *
  *   δᵃ + δᵇ = γ σ² (T − t) + (2 / γ) ln(1 + γ / κ)
  *
- * where s is the fair value, q the inventory, γ the aversion to risk, σ the volatility of the price and κ how
+ * where s is the fair value, q the inventory, γ the aversion to risk, σ the volatility of the price
+ * and κ how
  * quickly fills get rarer with distance (arrivals ∝ e^(−κ δ)). The paper assumes a Brownian price,
- * independent Poisson fills and a horizon T at which inventory is marked; a market that never closes
+ * independent Poisson fills and a horizon T at which inventory is marked; a market that never
+ * closes
  * has none, so T − t is a constant here, as practitioners do. Its units, as used below: prices in
  * ticks, q in multiples of `size`, γ and κ per tick, σ in ticks per square root of a second.
  */

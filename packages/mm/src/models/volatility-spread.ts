@@ -2,7 +2,9 @@ import type { QuoteModel } from '../parts.ts';
 import { type FixedSpreadOptions, layers } from './fixed-spread.ts';
 
 export interface VolatilitySpreadOptions extends FixedSpreadOptions {
-  /** The volatility (basis points per square root of a second) at which the distances hold as given. */
+  /**
+   * The volatility (basis points per square root of a second) at which the distances hold as given.
+   */
   readonly referenceVolatilityBps: number;
   /** Bounds of the factor; default 0.5 and 4. */
   readonly factorMin?: number;

@@ -4,8 +4,10 @@
  * what it says at a time depends on its options alone and not on how often it is asked: makers that
  * share the options share the price.
  *
- * Cost: one step of arithmetic per `stepMilliseconds` that passed; a reader far in the future pays for
- * every step in between, up to `CATCH_UP_STEPS_MAX`, beyond which the walk skips ahead without moving.
+ * Cost: one step of arithmetic per `stepMilliseconds` that passed; a reader far in the future pays
+ * for
+ * every step in between, up to `CATCH_UP_STEPS_MAX`, beyond which the walk skips ahead without
+ * moving.
  */
 import { type TimeMicros, timeMicros } from '@exchange/core/units';
 import { createRandom } from '@exchange/sdk/strategy';

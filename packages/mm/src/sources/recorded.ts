@@ -16,7 +16,9 @@ export interface RecordedOptions {
   readonly id?: string;
 }
 
-/** After the last point it stays there and grows stale, so a `staleSource` guard ends the quoting. */
+/**
+ * After the last point it stays there and grows stale, so a `staleSource` guard ends the quoting.
+ */
 export function recorded(options: RecordedOptions): PriceSource {
   const { points, speed = 1 } = options;
   const first = points[0];
@@ -39,7 +41,9 @@ export function recorded(options: RecordedOptions): PriceSource {
   };
 }
 
-/** Index of the last point at or before `time`, looking forward from `index`; −1 before the first. */
+/**
+ * Index of the last point at or before `time`, looking forward from `index`; −1 before the first.
+ */
 function advance(points: readonly PricePoint[], index: number, time: number): number {
   let next = index;
   for (let candidate = points[next + 1]; candidate !== undefined; candidate = points[next + 1]) {

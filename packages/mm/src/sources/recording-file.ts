@@ -1,4 +1,7 @@
-/** Reads a recording of prices: CSV `time,price`, or JSON lines `{"time":…,"price":…}`, gzipped or plain. */
+/**
+ * Reads a recording of prices: CSV `time,price`, or JSON lines `{"time":…,"price":…}`, gzipped or
+ * plain.
+ */
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { timeMicros } from '@exchange/core/units';

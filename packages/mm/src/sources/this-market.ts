@@ -4,9 +4,11 @@ import type { PricePoint, PriceSource, SourceInput } from '../parts.ts';
 export type ThisMarketPrice = 'mid' | 'micro' | 'last';
 
 /**
- * `mid`: halfway between the best prices. `micro`: weighted by the other side's quantity, so it leans
+ * `mid`: halfway between the best prices. `micro`: weighted by the other side's quantity, so it
+ * leans
  * towards the side about to be used up. `last`: the last trade. The book's own prices include this
- * maker's quotes, so a maker that is alone in its market follows itself: give it another source too.
+ * maker's quotes, so a maker that is alone in its market follows itself: give it another source
+ * too.
  */
 export function thisMarket(kind: ThisMarketPrice = 'micro'): PriceSource {
   return {

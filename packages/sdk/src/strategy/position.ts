@@ -1,5 +1,6 @@
 /**
- * What fills add up to: signed lots at an average entry, with profit and fees in the quote asset. Plain
+ * What fills add up to: signed lots at an average entry, with profit and fees in the quote asset.
+ * Plain
  * numbers, for display and guards; balances are the truth about money.
  */
 import type { Side } from '@exchange/core';

@@ -1,5 +1,6 @@
 /**
- * The seeded generator behind `StrategyContext.random`: sfc32, 128 bits of state. The same seed gives
+ * The seeded generator behind `StrategyContext.random`: sfc32, 128 bits of state. The same seed
+ * gives
  * the same numbers on every machine. Not for secrets.
  */
 

@@ -1,5 +1,6 @@
 /**
- * Everybody else in the demo: market makers and takers as ordinary strategies, each account with a key
+ * Everybody else in the demo: market makers and takers as ordinary strategies, each account with a
+ * key
  * and connections of its own, over HTTP and WebSocket like anyone's.
  */
 import type { PriceSource } from '@exchange/mm';

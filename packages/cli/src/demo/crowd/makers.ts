@@ -1,6 +1,8 @@
 /**
- * The demo's market makers: three temperaments for each market, all with the same opinion about what
- * it is worth. A tight one quotes little near the fair value, a patient one more behind it, a wide one gives
+ * The demo's market makers: three temperaments for each market, all with the same opinion about
+ * what
+ * it is worth. A tight one quotes little near the fair value, a patient one more behind it, a wide
+ * one gives
  * the book its depth.
  */
 import {
@@ -95,12 +97,16 @@ export function demoMaker({ market, opinion: source, temperament }: MakerOptions
       reactMilliseconds: Math.floor(kind.everyMilliseconds / 2),
       minLifeMilliseconds: 300,
     },
-    // The next start adopts nothing and cancels first; leaving them makes the end of the demo quick.
+    // The next start adopts nothing and cancels first; leaving them makes the end of the demo
+    // quick.
     onExit: 'leave',
   });
 }
 
-/** Layers around a price that another source gives: for a recording, whose own quotes are a maker of their own. */
+/**
+ * Layers around a price that another source gives: for a recording, whose own quotes are a maker of
+ * their own.
+ */
 export function backgroundMaker(options: {
   readonly market: DemoMarket;
   readonly source: PriceSource;

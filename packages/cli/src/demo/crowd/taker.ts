@@ -1,6 +1,7 @@
 /**
  * One member of the crowd: a strategy that trades like many people do. Orders come in bursts (each
- * makes the next more likely for a while), lean with a trend that turns now and then, and have sizes
+ * makes the next more likely for a while), lean with a trend that turns now and then, and have
+ * sizes
  * with a heavy tail. Most take what is there; some rest near the touch and are cancelled later.
  * What it has bought in excess makes it sell, so that it never runs out of either asset.
  */

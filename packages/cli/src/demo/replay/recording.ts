@@ -1,6 +1,8 @@
 /**
- * A recording of an exchange's public streams: best quotes and trades, gzipped or plain, one line each
- * with the time of receipt in nanoseconds (`1723161254087891268 {"stream":"btcusdt@bookTicker",…}`).
+ * A recording of an exchange's public streams: best quotes and trades, gzipped or plain, one line
+ * each
+ * with the time of receipt in nanoseconds (`1723161254087891268
+ * {"stream":"btcusdt@bookTicker",…}`).
  * Depth updates and snapshots in it are passed over.
  */
 import { readFile } from 'node:fs/promises';

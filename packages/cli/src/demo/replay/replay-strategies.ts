@@ -1,6 +1,7 @@
 /**
  * The participants of a replay. One maker quotes what the recording's best quotes were, another the
- * depth behind them, and a taker sends the recorded trades. What is not in the recording is not made
+ * depth behind them, and a taker sends the recorded trades. What is not in the recording is not
+ * made
  * up: quantities between the touch and the layers behind are the layers' own.
  */
 import { timeMicros } from '@exchange/core/units';
