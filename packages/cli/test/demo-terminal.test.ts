@@ -102,8 +102,10 @@ describe('exchange demo', () => {
 
     // A new size is a new layout at once.
     opened.resize(80, 24);
-    await opened.until('the narrow layout', () => opened.lines()[0]?.trimEnd().length === 79);
-    expect(opened.lines().every((line) => line.length <= 80)).toBe(true);
+    await opened.until('the narrow layout', () => {
+      const lines = opened.lines();
+      return /Ladder.*[┓╮]$/.test(lines[1] ?? '') && / b buy /.test(lines[23] ?? '');
+    });
 
     opened.send('q');
     await opened.until('the shell again', (text) => text.includes('left with 0'));
@@ -133,6 +135,7 @@ describe('exchange demo', () => {
       await see(opened, 'Ladder', /spread \d/);
       process.kill(await childOf(opened.pid), 'SIGTERM');
       await opened.until('the shell again', (text) => text.includes('left with 130'));
+      await opened.exited;
       expect(opened.buffer()).toBe('normal');
       expect(opened.mouse()).toBe('none');
       expect(opened.raw()).toMatch(/[^-]icanon/);

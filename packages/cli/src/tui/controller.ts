@@ -90,7 +90,8 @@ export class Controller implements AppModel {
   /** The feed changed the live state. */
   dataChanged(): void {
     this.dirty = true;
-    if (this.#ui.quantity === '' && midPrice(this.live) !== undefined) {
+    const isKnown = this.live.accountReady && midPrice(this.live) !== undefined;
+    if (this.#ui.quantity === '' && isKnown) {
       this.#setUi({ ...this.#ui, quantity: startQuantity(this.live) });
     }
     const { ladder } = this.#ui;

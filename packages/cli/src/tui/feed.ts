@@ -93,6 +93,8 @@ export class Feed implements TradingPort {
     void this.#measure();
     if (!this.#hasKey) {
       this.#live.accountRemark = 'no key: market data only';
+      this.#live.accountReady = true;
+      this.#hooks.changed();
       return;
     }
     await this.#loadAccount();
@@ -295,6 +297,7 @@ export class Feed implements TradingPort {
     } catch (error) {
       this.#live.accountRemark = error instanceof Error ? error.message : String(error);
     }
+    this.#live.accountReady = true;
     this.#hooks.changed();
   }
 

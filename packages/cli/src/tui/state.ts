@@ -51,6 +51,8 @@ export interface LiveState {
   balances: readonly BalanceView[];
   /** Why there are no orders and balances: no key, or it was refused. */
   accountRemark: string | undefined;
+  /** Orders and balances are what the exchange said, or there will be none. */
+  accountReady: boolean;
   account: string;
   mode: 'paper' | 'live' | 'read-only';
   /** Newest first. */
@@ -130,6 +132,7 @@ export function initialLive(market: MarketView): LiveState {
     fills: [],
     balances: [],
     accountRemark: undefined,
+    accountReady: false,
     account: '',
     mode: 'read-only',
     log: [],

@@ -111,6 +111,7 @@ export function sampleLive(): LiveState & { readonly now: number } {
       { asset: 'TATA', available: '100000', held: '0' },
       { asset: 'USDT', available: '83210.55', held: '16769.45' },
     ],
+    accountReady: true,
     account: 'trader',
     mode: 'paper',
     log: [
