@@ -47,7 +47,7 @@ export interface ServerOptions {
   readonly logLevel?: LogLevel;
   /** In place of the log on standard error. */
   readonly log?: Logger;
-  /** Default 200,000. A verified snapshot is made after so many commands. */
+  /** Default 100,000. A verified snapshot is made after so many commands. */
   readonly snapshotEveryCommands?: number;
   /** Default 256 MiB. With less free disk only cancels are taken. */
   readonly diskFreeBytesMin?: number;

@@ -19,12 +19,12 @@ export const HEARTBEAT_AFTER_MS = 500;
 /** Rows given out by the journal at a time; a page holds at least one row. */
 export const JOURNAL_PAGE_BYTES = 1 << 20;
 export const SNAPSHOTS_KEPT = 3;
-export const SNAPSHOT_EVERY_COMMANDS_DEFAULT = 200_000;
+export const SNAPSHOT_EVERY_COMMANDS_DEFAULT = 100_000;
 
 /** Journaled rows kept in memory for the follower, so that it rarely reads the journal back. */
 export const RECENT_ROWS_BYTES_MAX = 8 << 20;
 /** Commands the follower takes before it commits rows, so that it never holds its thread for long. */
-export const FOLLOW_COMMANDS_MAX = 20_000;
+export const FOLLOW_COMMANDS_MAX = 5_000;
 
 /** A close waits so long for history; what is missing is made by the next start. */
 export const CLOSE_HISTORY_MS_MAX = 500;
