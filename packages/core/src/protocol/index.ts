@@ -2,6 +2,7 @@
 export {
   type Instruction,
   instructionOf,
+  LOGON_INSTRUCTION,
   type Scope,
   type SignedRoute,
   SUBSCRIBE_INSTRUCTION,

@@ -13,6 +13,7 @@ export const signedRoutes = [
   { method: 'GET', path: '/api/v1/account', instruction: 'accountQuery', scope: 'read' },
   { method: 'GET', path: '/api/v1/capital', instruction: 'balanceQuery', scope: 'read' },
   { method: 'POST', path: '/api/v1/order', instruction: 'orderExecute', scope: 'trade' },
+  { method: 'POST', path: '/api/v1/order/preview', instruction: 'orderPreview', scope: 'read' },
   { method: 'GET', path: '/api/v1/order', instruction: 'orderQuery', scope: 'read' },
   { method: 'PATCH', path: '/api/v1/order', instruction: 'orderModify', scope: 'trade' },
   { method: 'DELETE', path: '/api/v1/order', instruction: 'orderCancel', scope: 'trade' },
@@ -37,7 +38,13 @@ export const signedRoutes = [
 /** Subscribing to `account.*` streams; parameters are not signed. */
 export const SUBSCRIBE_INSTRUCTION = 'subscribe';
 
-export type Instruction = (typeof signedRoutes)[number]['instruction'] | 'subscribe';
+/** Logging on for order entry over a WebSocket; a signature counts once. */
+export const LOGON_INSTRUCTION = 'sessionLogon';
+
+export type Instruction =
+  | (typeof signedRoutes)[number]['instruction']
+  | typeof SUBSCRIBE_INSTRUCTION
+  | typeof LOGON_INSTRUCTION;
 
 /** The instruction of a route by method and exact path; `undefined` for public ones. */
 export function instructionOf(method: string, path: string): Instruction | undefined {
