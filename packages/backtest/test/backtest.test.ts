@@ -249,6 +249,35 @@ test('trades: a maker of the recording that quotes through our order trades with
   expect(fills.map(({ quantity, price }) => [quantity, price / 2])).toEqual([[150, 100]]);
 });
 
+test('trades: their candles have no holes, as live', async () => {
+  const closes: (readonly [number, number])[] = [];
+  const strategy = defineStrategy({
+    name: 'holes',
+    subscribe: () => [{ market: 'BTC_USD', candles: ['1m', '3m'] }],
+    onCandle: (context: Context, candle) => {
+      expect(candle.closeTime).toBeLessThanOrEqual(context.now);
+      if (candle.closeTime - candle.openTime === 6e7)
+        closes.push([(candle.close ?? 0) / 2, candle.trades]);
+    },
+  });
+  const rows = [
+    '1700000040,buy,100,1',
+    '1700000100,buy,101,1',
+    '1700000340,buy,105,1',
+    '1700000400,buy,106,1',
+  ];
+  const path = file('holes.csv', ['time,side,price,quantity', ...rows].join('\n'));
+  await backtest({ ...over(path, 'trades'), strategy });
+  expect(closes).toEqual([
+    [100, 1],
+    [101, 1],
+    [101, 0],
+    [101, 0],
+    [101, 0],
+    [105, 1],
+  ]);
+});
+
 test('timers fire at their time, between rows, and every one of them', async () => {
   const fired: number[] = [];
   let start = 0;

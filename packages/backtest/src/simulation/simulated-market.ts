@@ -1,6 +1,11 @@
 /** One market of a run: its data, its tape, and what a strategy can see of it. */
 import type { Market, Side } from '@exchange/core';
-import { type Candle, CandleFold, type CandleInterval } from '@exchange/core/market-data';
+import {
+  type Candle,
+  CandleFold,
+  type CandleInterval,
+  candleCloseTime,
+} from '@exchange/core/market-data';
 import { amount, type PriceTicks, type TimeMicros } from '@exchange/core/units';
 import {
   type BookLevelView,
@@ -12,7 +17,7 @@ import {
 import type { BarRow, TradeRow } from '../data/rows.ts';
 import { BOOK_LEVELS_MAX, CANDLES_KEPT_MAX } from '../limits.ts';
 import type { BarsTape } from './bars-tape.ts';
-import type { TradesTape } from './trades-tape.ts';
+import { TradesTape } from './trades-tape.ts';
 
 export interface ClosedCandle {
   readonly interval: CandleInterval;
@@ -33,6 +38,9 @@ export class SimulatedMarket {
   readonly position: PositionTracker;
   readonly #fold: CandleFold;
   readonly #series = new Map<CandleInterval, Candle[]>();
+  /** Where the next candle of each interval begins, once there was one: live series have no holes. */
+  readonly #nextOpen = new Map<CandleInterval, TimeMicros>();
+  readonly #fillsGaps: boolean;
   #closed: ClosedCandle[] = [];
   /** Ticks; 0 before the first row. */
   firstPrice = 0;
@@ -43,11 +51,13 @@ export class SimulatedMarket {
     this.reference = reference;
     this.tape = tape;
     this.position = new PositionTracker(reference);
+    // Recorded candles are taken as they are: a market that closes at night has none for the night.
+    this.#fillsGaps = tape instanceof TradesTape;
     for (const interval of intervals) this.#series.set(interval, []);
     this.#fold = new CandleFold({
       market,
       intervals,
-      onClosed: (interval, candle) => this.#closed.push({ interval, candle }),
+      onClosed: (interval, candle) => this.#close(interval, candle),
     });
   }
 
@@ -85,6 +95,26 @@ export class SimulatedMarket {
   /** Lets time pass; candles that are over by then can be taken. */
   advance(time: TimeMicros): void {
     this.#fold.advance(time);
+    for (const interval of this.#nextOpen.keys()) this.#fillUntil(interval, time);
+  }
+
+  #close(interval: CandleInterval, candle: Candle): void {
+    this.#fillUntil(interval, candle.openTime);
+    this.#closed.push({ interval, candle });
+    if (this.#fillsGaps) this.#nextOpen.set(interval, candle.closeTime);
+  }
+
+  /** Empty candles repeat the last close. */
+  #fillUntil(interval: CandleInterval, time: TimeMicros): void {
+    let from = this.#nextOpen.get(interval);
+    if (from === undefined) return;
+    const close = this.#closed.findLast((each) => each.interval === interval)?.candle.close;
+    const price = close ?? this.#series.get(interval)?.at(-1)?.close;
+    for (let to = candleCloseTime(interval, from); to <= time; to = candleCloseTime(interval, to)) {
+      this.#closed.push({ interval, candle: emptyCandle(from, to, price) });
+      this.#nextOpen.set(interval, to);
+      from = to;
+    }
   }
 
   /**
@@ -93,7 +123,7 @@ export class SimulatedMarket {
    */
   takeClosed(): readonly ClosedCandle[] {
     if (this.#closed.length === 0) return this.#closed;
-    const closed = this.#closed;
+    const closed = this.#closed.sort((a, b) => a.candle.closeTime - b.candle.closeTime);
     this.#closed = [];
     for (const { interval, candle } of closed) {
       const series = this.#series.get(interval);
@@ -128,6 +158,25 @@ export class SimulatedMarket {
       depth: (side, price) => depthTo((index) => book.level(side, index), side, price),
     };
   }
+}
+
+function emptyCandle(
+  openTime: TimeMicros,
+  closeTime: TimeMicros,
+  price: PriceTicks | undefined,
+): Candle {
+  return {
+    openTime,
+    closeTime,
+    open: price,
+    high: price,
+    low: price,
+    close: price,
+    volume: 0n,
+    quoteVolume: amount(0n),
+    trades: 0,
+    closed: true,
+  };
 }
 
 function depthTo(
