@@ -49,6 +49,7 @@ export type Intent =
       readonly account: number;
       readonly market: number | undefined;
       readonly side: Side | undefined;
+      readonly lateBy: number | undefined;
     }
   | {
       readonly kind: 'amend';
@@ -211,7 +212,7 @@ const amend = fc.record({
 
 const rate = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: -3_000, max: 3_000 }) },
-  { weight: 1, arbitrary: fc.constantFrom(-500_000, 0, 1, 500_000) },
+  { weight: 1, arbitrary: fc.constantFrom(-500_001, -500_000, 0, 1, 500_000, 500_001) },
 );
 
 export const intent: fc.Arbitrary<Intent> = fc.oneof(
@@ -226,6 +227,7 @@ export const intent: fc.Arbitrary<Intent> = fc.oneof(
       account,
       market: fc.option(market, { nil: undefined }),
       side: fc.option(side, { nil: undefined }),
+      lateBy,
     }),
   },
   {
@@ -269,7 +271,7 @@ export const intent: fc.Arbitrary<Intent> = fc.oneof(
       market,
       makerFee: fc.option(rate, { nil: undefined }),
       takerFee: fc.option(
-        rate.map((ppm) => Math.abs(ppm)),
+        rate.map((ppm) => (ppm === -1 || ppm < -3_000 ? ppm : Math.abs(ppm))),
         { nil: undefined },
       ),
     }),

@@ -145,10 +145,18 @@ function isConsistent(market: ReferenceMarket): boolean {
       market.maxQuantity <= SAFE_MAX,
     minNotional >= 0n && maxNotional >= 0n,
     maxNotional === 0n || minNotional <= maxNotional,
-    makerFee >= -FEE_PPM_MAX && makerFee <= FEE_PPM_MAX,
-    takerFee >= 0n && takerFee <= FEE_PPM_MAX,
+    isMakerFee(makerFee),
+    isTakerFee(takerFee),
     Number.isInteger(market.openOrdersMax) && market.openOrdersMax >= 1,
   ].every((isSo) => isSo);
+}
+
+function isMakerFee(ppm: bigint): boolean {
+  return ppm >= -FEE_PPM_MAX && ppm <= FEE_PPM_MAX;
+}
+
+function isTakerFee(ppm: bigint): boolean {
+  return ppm >= 0n && ppm <= FEE_PPM_MAX;
 }
 
 export function described(market: ReferenceMarket): Market {
@@ -207,6 +215,10 @@ export function setAccountFees(context: ReferenceContext, command: SetAccountFee
   }
   if (!context.markets.has(market)) {
     refuse({ code: 'market-unknown' });
+    return;
+  }
+  if (!isMakerFee(BigInt(makerFee ?? 0)) || !isTakerFee(BigInt(takerFee ?? 0))) {
+    refuse({ code: 'amount-out-of-range' });
     return;
   }
   owner.fees.set(market, {

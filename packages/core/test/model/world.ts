@@ -85,6 +85,7 @@ export class World {
           ...defined({
             market: intent.market === undefined ? undefined : marketName(intent.market),
             side: intent.side,
+            deadline: this.#deadline(intent.lateBy),
           }),
         };
       case 'amend':
