@@ -138,6 +138,19 @@ test('bars: what was cancelled before an open is not filled by it', async () => 
   expect(heard).toEqual(['accepted', 'cancelled']);
 });
 
+test('bars: what is asked at the last close finds no open any more', async () => {
+  const late = candles('late.csv', '100 101 99 100 5\n100 101 99 100 5');
+  const heard: string[] = [];
+  const strategy = defineStrategy({
+    name: 'late',
+    subscribe: () => [{ market: 'BTC_USD', candles: ['1m'] }],
+    onCandle: (context: Context) => place({ side: 'buy', market: true })(context),
+    onOrder: (_context: Context, event) => heard.push(event.kind),
+  });
+  await backtest({ ...over(late, 'candles'), strategy });
+  expect(heard).toEqual(['accepted', 'filled']);
+});
+
 test('bars: the pessimistic path takes the worse extreme first', async () => {
   // Both a buy at 95 and a sell at 105 are within the second bar; long already, so the low comes
   // first.

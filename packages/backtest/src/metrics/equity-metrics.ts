@@ -89,7 +89,7 @@ function cagrPercent(
 ): number | null {
   const first = curve[0];
   const last = curve.at(-1);
-  if (first === undefined || last === undefined || last.at === first.at) return null;
+  if (first === undefined || last === undefined || last.at - first.at < MICROS_PER_DAY) return null;
   const growth = toNumber(last.equity) / toNumber(first.equity);
   if (!(growth > 0)) return null;
   return (growth ** (YEAR_MICROS / (last.at - first.at)) - 1) * 100;

@@ -6,7 +6,7 @@ export interface Metrics {
   readonly equityFinal: string;
   readonly equityPeak: string;
   readonly returnPercent: number;
-  /** Growth per calendar year of 365.25 days. */
+  /** Growth per calendar year of 365.25 days; null for less than a day. */
   readonly cagrPercent: number | null;
   /** Compounded daily returns, annualised with 252 days (365 when the data has weekends). */
   readonly annualReturnPercent: number | null;

@@ -96,6 +96,8 @@ export class Simulator<Parameters> {
 
   stop(cause: StopCause): void {
     const { finish, markets } = this.#options;
+    // What waits for the next open waits in vain; only what is asked now still executes, at the last price.
+    this.#requests.length = 0;
     this.#strategy.onStop?.(this.context, cause);
     if (finish === 'close') for (const market of markets.values()) this.#close(market);
     for (const { tape } of markets.values()) {
