@@ -53,7 +53,7 @@ test('backtest: a TypeScript strategy over candles, for people and for machines'
   expect(shown.code, shown.stderr).toBe(0);
   expect(shown.stdout).toContain('strategy');
   expect(shown.stdout).toMatch(/trades +19/);
-  expect(shown.stdout).toMatch(/pnl +19\.00 USD/);
+  expect(shown.stdout).toMatch(/pnl +20\.00 USD/);
   expect(shown.stderr).toContain('warning: Only 19 trades');
   const machine = await line.run([...args, '--json']);
   const { metrics, manifest } = JSON.parse(machine.stdout);
