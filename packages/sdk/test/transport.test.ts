@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import * as browser from '../src/transport/browser.ts';
 import * as node from '../src/transport/node.ts';
+import type { Platform } from '../src/transport/transport.ts';
 import { alice, aliceSeed, openClient, openServer } from './support/exchange-server.ts';
 
 const message =
@@ -9,10 +10,9 @@ const message =
 const signature =
   'b5zWvoDYtI9KDlWpoWauAYyBri9KPqMDGaK8Z/R1AAWoFQrzvlamzKg0DnyYciMXBGEhHEJtCArNZ0oXzZlDDg==';
 
-test.each([
-  ['node', node],
-  ['browser', browser],
-])('%s signs the published vectors', async (_name, platform) => {
+const platforms: Record<string, Platform> = { node, browser };
+
+test.each(Object.entries(platforms))('%s signs the published vectors', async (_name, platform) => {
   const ed25519 = await platform.createSigner(aliceSeed);
   expect(ed25519.keyId).toBe('6kpsY+KcUgq+9VB7Ey7F+ZVHdq6+vnuSQh7qaRRG0iw=');
   expect(await ed25519.sign(message)).toBe(signature);

@@ -6,7 +6,7 @@ import { formatPrice, formatQuantity, type PriceTicks, scaleOf } from '@exchange
 import { invalidInput } from '../errors/exchange-error.ts';
 import type { Level } from '../market-data/types.ts';
 import { type DecimalInput, decimalText } from '../units/decimal-input.ts';
-import { FIXED_ONE, type Fixed, fixedAtScale, fixedText, toFixed } from '../units/fixed.ts';
+import { FIXED_ONE, fixedAtScale, fixedText, toFixed } from '../units/fixed.ts';
 
 export function levelText(book: L2Book, level: WholeLevel): Level {
   return {
@@ -54,15 +54,7 @@ export interface Quote {
 
 /** What a taker of that side and quantity would get now, fees not included. */
 export function quoteBook(book: L2Book, side: Side, quantity: DecimalInput): Quote {
-  return quoteFixed(book, side, { quantity: toFixed(decimalText(quantity, 'quantity')) });
-}
-
-/** By quantity, or by what may be spent or received. */
-export function quoteFixed(
-  book: L2Book,
-  side: Side,
-  wanted: { readonly quantity: Fixed } | { readonly cost: Fixed },
-): Quote {
+  const wanted = toFixed(decimalText(quantity, 'quantity'));
   const tick = toFixed(book.market.tickSize);
   const lot = toFixed(book.market.lotSize);
   const maker = side === 'buy' ? 'sell' : 'buy';
@@ -70,26 +62,18 @@ export function quoteFixed(
   // In units of 10^-36, so that every product is exact.
   let cost = 0n;
   let worst: WholeLevel | undefined;
-  for (let index = 0; index < book.size(maker); index += 1) {
+  for (let index = 0; filled < wanted; index += 1) {
     const level = book.level(maker, index);
     if (level === undefined) break;
-    const price = BigInt(level.price) * tick;
-    const left =
-      'quantity' in wanted
-        ? wanted.quantity - filled
-        : ((wanted.cost * FIXED_ONE - cost) / price / lot) * lot;
-    if (left <= 0n) break;
     const here = BigInt(level.quantity) * lot;
+    const left = wanted - filled;
     const taken = left < here ? left : here;
     filled += taken;
-    cost += taken * price;
-    worst = { price: level.price, quantity: level.quantity };
+    cost += taken * BigInt(level.price) * tick;
+    worst = level;
   }
   const best = book.best(maker);
-  const costText = fixedText(cost / FIXED_ONE);
-  if (worst === undefined || best === undefined || filled === 0n) {
-    return { filled: '0', cost: '0', slippageBps: 0 };
-  }
+  if (worst === undefined || best === undefined) return { filled: '0', cost: '0', slippageBps: 0 };
   const average = cost / filled;
   const bestPrice = BigInt(best.price) * tick;
   const distance = side === 'buy' ? average - bestPrice : bestPrice - average;
@@ -97,10 +81,13 @@ export function quoteFixed(
     averagePrice: fixedText(average),
     worstPrice: formatPrice(book.market, worst.price),
     filled: fixedText(filled),
-    cost: costText,
-    slippageBps: Number((distance * 1_000_000n) / bestPrice) / 100,
+    cost: fixedText(cost / FIXED_ONE),
+    slippageBps: Number((distance * BPS_HUNDREDTHS) / bestPrice) / 100,
   };
 }
+
+/** Hundredths of a basis point in one. */
+const BPS_HUNDREDTHS = 1_000_000n;
 
 /**
  * At most `count` levels of `step` each, best first. Bids are rounded down and asks up, so that no

@@ -8,7 +8,6 @@ import {
   type BookSnapshot,
   type DeltaOutcome,
   L2Book,
-  type Level,
 } from '@exchange/core/market-data';
 import type { MarketScale } from '@exchange/core/units';
 import { BOOK_EVENTS_WAITING_MAX } from '../limits.ts';
@@ -91,5 +90,3 @@ function faultOf(outcome: DeltaOutcome): BookFault | undefined {
       return 'checksum';
   }
 }
-
-export type { BookDelta, BookSnapshot, Level };

@@ -107,7 +107,7 @@ interface Broken {
   readonly since: number;
 }
 
-export class SyncedBook implements LiveBook {
+class SyncedBook implements LiveBook {
   readonly market: string;
   readonly #client: Client;
   readonly #sync: BookSync;

@@ -8,7 +8,7 @@ import { WAITING_CALLS_MAX } from '../limits.ts';
 import type { RateLimitState } from './rate-limit-headers.ts';
 
 /** In the order in which they leave. */
-export const priorities = ['cancel', 'replace', 'place', 'read'] as const;
+const priorities = ['cancel', 'replace', 'place', 'read'] as const;
 export type Priority = (typeof priorities)[number];
 
 export interface AdmissionOptions {

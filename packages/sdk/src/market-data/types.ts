@@ -2,7 +2,7 @@ import type { Side } from '@exchange/core';
 import type { CandleInterval } from '@exchange/core/market-data';
 import type { Decimal } from '../units/decimal-input.ts';
 
-export type { CandleInterval, Side };
+export type { Side };
 
 /** `cancel-only`: orders can be cancelled and reduced. `closed`: nothing can be done, for now or for good. */
 export type MarketStatus = 'open' | 'cancel-only' | 'closed';

@@ -32,7 +32,7 @@ export async function findOrder(
   return open ?? findDoneOrder(client, name, options);
 }
 
-export async function findOpenOrder(
+async function findOpenOrder(
   client: Client,
   name: OrderName,
   options: CallOptions = {},

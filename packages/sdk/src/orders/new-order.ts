@@ -16,7 +16,7 @@ import { checkedClientId, randomText } from './client-id.ts';
 import type { NewLimitOrder, NewMarketOrder, NewOrder } from './types.ts';
 
 /** How far from the best price a market order may trade when nothing else is said: 5 %. */
-export const SLIPPAGE_BPS_DEFAULT = 500;
+const SLIPPAGE_BPS_DEFAULT = 500;
 const BPS_ONE = 10_000;
 
 /** A wire order that certainly has a client id. */
@@ -132,11 +132,7 @@ export function slippedPrice(
 }
 
 /** Best prices, from a live book if one is open. */
-export async function topOf(
-  client: Client,
-  market: string,
-  options: CallOptions,
-): Promise<LiveTop> {
+async function topOf(client: Client, market: string, options: CallOptions): Promise<LiveTop> {
   const live = client.liveTops.get(market)?.();
   if (live !== undefined) return live;
   const { bids, asks } = await fetchBook(client, market, { ...options, depth: 5 });

@@ -182,7 +182,7 @@ export class LiveCandles implements CandleSeries {
   }
 }
 
-export function wholeCandle(candle: Candle, rules: MarketInfo): WholeCandle {
+function wholeCandle(candle: Candle, rules: MarketInfo): WholeCandle {
   const ticks = (text: string | undefined): PriceTicks | undefined => {
     const parsed = text === undefined ? undefined : parsePrice(rules, text);
     return parsed?.ok === true ? parsed.value : undefined;

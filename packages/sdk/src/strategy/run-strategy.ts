@@ -7,7 +7,6 @@ import { exchangeError } from '../errors/exchange-error.ts';
 import type { Exchange } from '../exchange.ts';
 import { pause } from '../http/backoff.ts';
 import { STRATEGY_STOP_MILLISECONDS } from '../limits.ts';
-import type { Order } from '../orders/types.ts';
 import type { Stream } from '../streams/stream.ts';
 import type { StatusBlock, StopCause, Strategy, Subscription } from './contract.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -294,4 +293,4 @@ class StrategyRunner<Parameters> implements RunningStrategy {
   }
 }
 
-export type { LogEntry, Order };
+export type { LogEntry };

@@ -37,11 +37,6 @@ export function fixedAtScale(value: Fixed, scale: number): Decimal {
   return `${whole}.${fraction.padEnd(scale, '0')}`;
 }
 
-/** Rounds towards zero at the 18th decimal. */
-export function multiplyFixed(a: Fixed, b: Fixed): Fixed {
-  return (a * b) / FIXED_ONE;
-}
-
 /** Rounds towards zero at the 18th decimal; `divisor` is not zero. */
 export function divideFixed(a: Fixed, divisor: Fixed): Fixed {
   return (a * FIXED_ONE) / divisor;

@@ -23,7 +23,7 @@ function known<T>(value: T | undefined, text: unknown): T {
   return value;
 }
 
-export function clientIdOf(wire: number | string | null): { clientId?: string } {
+function clientIdOf(wire: number | string | null): { clientId?: string } {
   return wire === null ? {} : { clientId: String(wire) };
 }
 
@@ -33,7 +33,7 @@ function statusOf(text: string): OrderStatus {
 }
 
 /** What the fills add up to, and their average. */
-export function filledOf(
+function filledOf(
   filled: string,
   filledQuote: string,
 ): Pick<Order, 'filled' | 'filledQuote' | 'averagePrice'> {

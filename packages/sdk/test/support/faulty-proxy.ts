@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** What happens to the next request that it applies to. */
-export interface Fault {
+interface Fault {
   /** Start of the request's first line, such as `POST /api/v1/order `. */
   readonly request: string;
   /**

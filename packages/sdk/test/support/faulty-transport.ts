@@ -3,7 +3,7 @@ import type { Socket, Transport } from '@exchange/sdk';
 import { createTransport } from '../../src/transport/node.ts';
 
 /** What becomes of a message; undefined: it is lost. */
-export type Tamper = (text: string) => string | undefined;
+type Tamper = (text: string) => string | undefined;
 
 export interface FaultyTransport extends Transport {
   tamper: Tamper;
