@@ -141,7 +141,7 @@ export class Duel {
 }
 
 /** `order-rejected insufficient-funds`, `balance-changed hold`, `trade`. */
-export function vocabularyOf(event: ExchangeEvent): string {
+function vocabularyOf(event: ExchangeEvent): string {
   if ('code' in event) return `${event.kind} ${event.code}`;
   return 'reason' in event ? `${event.kind} ${event.reason}` : event.kind;
 }

@@ -106,6 +106,19 @@ const market = fc.oneof(
 const price = fc.oneof(
   { weight: 24, arbitrary: fc.integer({ min: 97, max: 104 }) },
   { weight: 2, arbitrary: fc.integer({ min: 1, max: 220 }) },
+  // Around whole powers of two away from the band: where structures by price have their seams.
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.integer({ min: 3, max: 20 }), fc.integer({ min: -2, max: 2 }))
+      .map(([power, off]) => 2 ** power + off),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.integer({ min: 3, max: 20 }), fc.integer({ min: 96, max: 102 }))
+      .map(([power, start]) => start + 2 ** power),
+  },
   {
     weight: 1,
     arbitrary: fc.constantFrom(1, 2, 2 ** 31 - 1, 2 ** 31, 2 ** 32 + 1, SAFE_MAX - 1, SAFE_MAX),

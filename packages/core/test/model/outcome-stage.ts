@@ -28,13 +28,7 @@ const MARKET = 'BASE_QUOTE';
 const RICH = (10n ** 12n) as Amount;
 const FREE = 0 as RatePpm;
 
-export interface Stage {
-  readonly taker: AccountId;
-  readonly mate: AccountId;
-  readonly other: AccountId;
-}
-
-export class OutcomeStage implements Stage {
+export class OutcomeStage {
   readonly exchange = new Exchange();
   readonly taker: AccountId;
   readonly mate: AccountId;

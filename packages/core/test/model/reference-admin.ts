@@ -159,7 +159,7 @@ function isTakerFee(ppm: bigint): boolean {
   return ppm >= 0n && ppm <= FEE_PPM_MAX;
 }
 
-export function described(market: ReferenceMarket): Market {
+function described(market: ReferenceMarket): Market {
   return {
     symbol: market.symbol,
     base: market.base,

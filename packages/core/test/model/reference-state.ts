@@ -9,9 +9,7 @@ import type {
   Side,
   TimeInForce,
 } from '../../src/engine/commands.ts';
-import type { BalanceReason, EventBody } from '../../src/engine/events.ts';
-
-export type AnyBody = EventBody;
+import type { BalanceReason } from '../../src/engine/events.ts';
 
 export interface ReferenceMarket {
   readonly symbol: string;
