@@ -137,6 +137,13 @@ const amount = fc.oneof(
   { weight: 6, arbitrary: fc.bigInt({ min: 1n, max: 5_000n }) },
   { weight: 4, arbitrary: fc.bigInt({ min: 1n, max: 5_000n }).map((units) => units * 10n ** 15n) },
   { weight: 2, arbitrary: fc.bigInt({ min: 1n, max: 10n ** 40n }) },
+  // Where numbers stop being exact, and where words of 32 bits begin.
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.constantFrom(31n, 32n, 52n, 53n, 64n, 96n, 100n), fc.bigInt({ min: -1n, max: 1n }))
+      .map(([power, off]) => 2n ** power + off),
+  },
 );
 const clientId = fc.oneof(
   { weight: 5, arbitrary: fc.constant(undefined) },
