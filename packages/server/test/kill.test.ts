@@ -57,7 +57,7 @@ function checkAcknowledged(acknowledged: Acknowledged, events: readonly Exchange
 }
 
 test(`P1: after each of ${KILLS} kills everything acknowledged is there, and the books balance`, {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
   console.info(`kill: SEED=${seed}`);

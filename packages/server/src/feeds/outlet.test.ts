@@ -29,7 +29,7 @@ class StalledSocket extends EventEmitter implements OutletSocket {
   }
   drain(): void {
     for (const chunk of this.#unsent) {
-      for (const part of chunk.toString('latin1').split(/\x81(?:[\0-\x7d]|\x7e[^]{2})/))
+      for (const part of chunk.toString('latin1').split(/\x81(?:[\0-\x7d]|\x7e[\s\S]{2})/))
         if (part) this.read.push(part);
     }
     this.#unsent = [];
@@ -129,18 +129,7 @@ test('property: merged deltas give the book that the single ones give', () => {
         }
         socket.drain();
         socket.drain();
-        const book = new Map<string, string>();
-        let last = 0;
-        for (const text of socket.read.filter((message) => message.startsWith('{'))) {
-          const { U, u, b } = JSON.parse(text).data as {
-            U: number;
-            u: number;
-            b: [string, string][];
-          };
-          expect(U).toBe(last + 1);
-          last = u;
-          for (const [price, size] of b) book.set(price, size);
-        }
+        const { book, last } = rebuilt(socket.read.filter((text) => text.startsWith('{')));
         expect([...book].sort()).toEqual([...expected].sort());
         expect(last).toBe(steps.length);
       },
@@ -168,3 +157,16 @@ test('is dropped once, with a reason, by bytes, by levels and by time', () => {
   time.outlet.check(1_000);
   expect(time.drops).toEqual(['behind for 1000 ms']);
 });
+
+/** What a client makes of the depth messages; they must be contiguous. */
+function rebuilt(messages: readonly string[]): { book: Map<string, string>; last: number } {
+  const book = new Map<string, string>();
+  let last = 0;
+  for (const message of messages) {
+    const { U, u, b } = JSON.parse(message).data as { U: number; u: number; b: [string, string][] };
+    expect(U).toBe(last + 1);
+    last = u;
+    for (const [price, size] of b) book.set(price, size);
+  }
+  return { book, last };
+}

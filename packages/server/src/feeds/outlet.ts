@@ -30,7 +30,7 @@ export interface OutletSocket {
   readonly destroyed: boolean;
 }
 
-export interface OutletLimits {
+interface OutletLimits {
   readonly conflateAtBytes: number;
   readonly dropAtBytes: number;
   readonly behindMillisMax: number;

@@ -32,6 +32,3 @@ export interface RunningGateways {
   /** No new requests; those under way are answered, WebSockets are told and closed. Within a second. */
   close(): Promise<void>;
 }
-
-/** `gateways/start-gateways.ts` exports one. Listens before it resolves. */
-export type StartGateways = (context: GatewayContext) => Promise<RunningGateways>;

@@ -76,7 +76,7 @@ export interface GatewaySettings {
 }
 
 /** The defaults of the public side. */
-export const gatewayDefaults: GatewaySettings = {
+const gatewayDefaults: GatewaySettings = {
   requests: { perSecond: 100, burst: 500 },
   orders: { perSecond: 100, burst: 500 },
   cancels: { perSecond: 200, burst: 1_000 },

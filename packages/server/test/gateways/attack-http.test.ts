@@ -79,7 +79,7 @@ describe('A: bytes', () => {
       400,
       'json-malformed',
     ],
-  ] as const)('%s', async (_row, body, status, reason) => {
+  ] as const)('%s', async (...[, body, status, reason]) => {
     refused(await postRaw(body), status, reason);
     expect(({} as { admin?: boolean }).admin).toBeUndefined();
   });

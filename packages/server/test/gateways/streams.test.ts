@@ -19,6 +19,17 @@ beforeEach(async () => {
 
 const subscribe = (...params: string[]) => socket.ask({ method: 'SUBSCRIBE', params });
 
+const cancelAll = () =>
+  exchange.signed({ method: 'DELETE', path: '/api/v1/orders', instruction: 'orderCancelAll' });
+
+/** Crossing and resting orders at eleven prices, all on their way at once. */
+const placeMany = (count: number) =>
+  Array.from({ length: count }, (_, index) => {
+    const side = index % 2 === 0 ? 'Bid' : 'Ask';
+    const price = (100 + ((index * 7) % 11) * 0.05).toFixed(2);
+    return exchange.limit(side, price, '0.5', index % 3 === 0 ? keys.bob : keys.alice);
+  });
+
 describe('requests', () => {
   test('are acknowledged when they have an id, under the same id', async () => {
     expect(await socket.ask({ method: 'SUBSCRIBE', params: ['trade.TATA_INR'] }, 'a-1')).toEqual({
@@ -132,32 +143,16 @@ describe('market data', () => {
 
   test('snapshot and deltas give the server’s book, with contiguous ids and right checksums', async () => {
     await subscribe('depth.TATA_INR');
-    const orders: Promise<unknown>[] = [];
-    for (let index = 0; index < 150; index += 1) {
-      const side = index % 2 === 0 ? 'Bid' : 'Ask';
-      const price = (100 + ((index * 7) % 11) * 0.05).toFixed(2);
-      orders.push(exchange.limit(side, price, '0.5', index % 3 === 0 ? keys.bob : keys.alice));
-      if (index === 40) await Promise.all(orders);
-      if (index === 60)
-        orders.push(
-          exchange.signed({
-            method: 'DELETE',
-            path: '/api/v1/orders',
-            instruction: 'orderCancelAll',
-          }),
-        );
-    }
+    const first = placeMany(40);
+    await Promise.all(first);
+    const orders = [...placeMany(20), cancelAll(), ...placeMany(90)];
     const snapshot = (await exchange.send({ path: '/api/v1/depth?symbol=TATA_INR' })).body;
     await Promise.all(orders);
     const last = exchange.server.views.depth('TATA_INR')?.updateId ?? 0;
     await socket.until(({ data }) => data?.u === last);
 
     const deltas = socket.stream('depth.TATA_INR');
-    for (const [index, delta] of deltas.entries()) {
-      expect(delta.pu).toBe(delta.U - 1);
-      expect(delta.u).toBeGreaterThanOrEqual(delta.U);
-      if (index > 0) expect(delta.U).toBe(deltas[index - 1].u + 1);
-    }
+    expectContiguous(deltas);
     const book = rebuilt(snapshot, deltas);
     const final = (await exchange.send({ path: '/api/v1/depth?symbol=TATA_INR' })).body;
     expect(book).toEqual({ asks: final.asks, bids: final.bids });
@@ -360,6 +355,16 @@ describe('orders over the WebSocket', () => {
     expect(preview.result).toMatchObject({ accepted: true, restingQuantity: '1.000' });
   });
 });
+
+function expectContiguous(deltas: readonly { U: number; u: number; pu: number }[]): void {
+  let previous: number | undefined;
+  for (const { U, u, pu } of deltas) {
+    expect(pu).toBe(U - 1);
+    expect(u).toBeGreaterThanOrEqual(U);
+    if (previous !== undefined) expect(U).toBe(previous + 1);
+    previous = u;
+  }
+}
 
 type Levels = [string, string][];
 

@@ -6,9 +6,9 @@ import type { Static, TSchema } from 'typebox';
 import type { Scope } from '../../identity/identity.ts';
 import type { Caller } from '../security/authenticator.ts';
 
-export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-export interface RouteDocumentation {
+interface RouteDocumentation {
   readonly summary: string;
   /** Markdown. */
   readonly description?: string;
@@ -30,7 +30,7 @@ interface Takes<Query extends TSchema, Body extends TSchema> {
   readonly body?: Body;
 }
 
-export interface PublicCall<Query extends TSchema, Body extends TSchema> {
+interface PublicCall<Query extends TSchema, Body extends TSchema> {
   readonly query: Static<Query>;
   readonly body: Static<Body>;
 }

@@ -16,7 +16,7 @@ export interface Metrics {
   close(): void;
 }
 
-export interface MetricSources {
+interface MetricSources {
   readonly status: () => ExchangeStatus;
   readonly webSockets: () => WebSocketCounters;
   readonly authenticator: Authenticator;

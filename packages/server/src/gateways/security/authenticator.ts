@@ -3,7 +3,7 @@
  * so nobody learns which keys exist.
  */
 import type { AccountId, TimeMicros } from '@exchange/core';
-import { acceptedSigningTexts, type SigningRequest } from '@exchange/core/protocol';
+import type { SigningRequest } from '@exchange/core/protocol';
 import { timeMicros } from '@exchange/core/units';
 import type { ApiKey, Identity, Scope } from '../../identity/identity.ts';
 import type { Clock } from '../../pipeline/clock.ts';
@@ -12,7 +12,7 @@ import type { GatewaySettings } from '../settings.ts';
 import { isAddressAllowed } from './address-list.ts';
 import { createLockout, type Lockout } from './lockout.ts';
 import { createReplayCache, type ReplayCache } from './replay-cache.ts';
-import { isSignedBy, signatureBytes } from './verify-signature.ts';
+import { isSignedBy, signableTexts, signatureBytes } from './verify-signature.ts';
 
 /** An account that proved itself, with what its key may do. */
 export interface Caller {
@@ -166,7 +166,7 @@ export class Authenticator {
 
     const key = keyId.length > KEY_ID_LENGTH_MAX ? undefined : this.#options.identity.key(keyId);
     const bytes = signatureBytes(signature);
-    const texts = acceptedSigningTexts({
+    const texts = signableTexts({
       instruction: call.instruction,
       parameters: call.parameters,
       timestamp: call.timestamp ?? '',

@@ -53,8 +53,8 @@ describe('strict JSON', () => {
     ['{"__proto__":{"admin":true}}', 'field-unknown'],
     ['{"\\u005f_proto__":{"admin":true}}', 'field-unknown'],
     ['{"constructor":{"prototype":{"x":1}}}', 'field-unknown'],
-    ['['.repeat(9) + ']'.repeat(9), 'json-too-deep'],
-    ['{"a":'.repeat(9) + '1' + '}'.repeat(9), 'json-too-deep'],
+    [`${'['.repeat(9)}${']'.repeat(9)}`, 'json-too-deep'],
+    [`${'{"a":'.repeat(9)}1${'}'.repeat(9)}`, 'json-too-deep'],
   ])('refuses %j as %s', (text, fault) => {
     expect(parse(text)).toEqual({ ok: false, fault });
     expect(({} as Record<string, unknown>)['admin']).toBeUndefined();

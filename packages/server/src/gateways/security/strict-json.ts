@@ -6,7 +6,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 
-export type JsonFault = 'json-malformed' | 'json-too-deep' | 'field-duplicated' | 'field-unknown';
+type JsonFault = 'json-malformed' | 'json-too-deep' | 'field-duplicated' | 'field-unknown';
 
 export type JsonResult =
   | { readonly ok: true; readonly value: unknown }

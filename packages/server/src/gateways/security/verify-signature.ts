@@ -9,6 +9,7 @@ import {
   timingSafeEqual,
   verify as verifyEd25519,
 } from 'node:crypto';
+import { type SigningRequest, signingText } from '@exchange/core/protocol';
 import type { ApiKey } from '../../identity/identity.ts';
 
 const ED25519_BYTES = 64;
@@ -47,7 +48,7 @@ export function signatureBytes(text: string): Buffer {
 export function isSignedBy(
   key: ApiKey | undefined,
   signature: Buffer,
-  texts: readonly string[],
+  texts: Iterable<string>,
 ): boolean {
   if (key === undefined) {
     const padded = signature.length === ED25519_BYTES ? signature : Buffer.alloc(ED25519_BYTES);
@@ -58,14 +59,30 @@ export function isSignedBy(
     case 'ed25519': {
       if (signature.length !== ED25519_BYTES) return false;
       const publicKey = keyObjectOf(key.keyId, key.publicKey);
-      return texts.some((text) => verifyEd25519(null, Buffer.from(text), publicKey, signature));
+      return someText(texts, (text) =>
+        verifyEd25519(null, Buffer.from(text), publicKey, signature),
+      );
     }
     case 'hmac': {
       if (signature.length !== HMAC_SHA256_BYTES) return false;
-      return texts.some((text) => {
+      return someText(texts, (text) => {
         const expected = createHmac('sha256', key.secret).update(text).digest();
         return timingSafeEqual(expected, signature);
       });
     }
   }
+}
+
+/** The second text is only made when the first one was not it. */
+function someText(texts: Iterable<string>, matches: (text: string) => boolean): boolean {
+  for (const text of texts) if (matches(text)) return true;
+  return false;
+}
+
+/** The texts that a signature may be over: raw values, then percent-encoded ones where they differ. */
+export function* signableTexts(request: Omit<SigningRequest, 'form'>): Generator<string> {
+  const raw = signingText({ ...request, form: 'raw' });
+  yield raw;
+  const encoded = signingText({ ...request, form: 'percent-encoded' });
+  if (encoded !== raw) yield encoded;
 }

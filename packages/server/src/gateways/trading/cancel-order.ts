@@ -22,7 +22,7 @@ export async function cancelOrder(
   return cancelledOrder(services, caller, await services.gate.submit(command, 'reduces-risk'));
 }
 
-export function cancelCommand(
+function cancelCommand(
   services: GatewayServices,
   caller: Caller,
   body: OrderReferenceBody,
@@ -33,7 +33,7 @@ export function cancelCommand(
 }
 
 /** @throws {ProblemError} when the engine refused */
-export function cancelledOrder(
+function cancelledOrder(
   services: GatewayServices,
   caller: Caller,
   committed: Committed,

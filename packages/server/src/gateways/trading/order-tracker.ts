@@ -55,7 +55,6 @@ export function createOrderTracker(views: Views, history: HistoryReader): OrderT
 export function orderStateOf(row: OrderRow): OrderState {
   const filled = row.filled as OrderState['filled'];
   const status = row.status === 'open' ? (filled > 0 ? 'partially-filled' : 'new') : row.status;
-  const remaining = ((row.quantity ?? filled) - filled) as OrderState['remaining'];
   return {
     orderId: row.orderId,
     account: row.account,
@@ -66,7 +65,7 @@ export function orderStateOf(row: OrderRow): OrderState {
     selfTrade: row.selfTrade,
     filled,
     filledNotional: row.filledQuote,
-    remaining,
+    remaining: row.remaining,
     status,
     acceptedAt: row.acceptedAt,
     updatedAt: row.updatedAt,

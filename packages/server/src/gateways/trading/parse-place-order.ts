@@ -37,12 +37,8 @@ export function parsePlaceOrder(body: PlaceOrderBody, origin: OrderOrigin): Plac
     deadline: origin.deadline,
   } as const;
   const timeInForce = parseTimeInForce(body.timeInForce);
-  switch (type) {
-    case 'limit':
-      return { ...common, ...limitPart(body, market, timeInForce) };
-    case 'market':
-      return { ...common, ...marketPart(body, market, timeInForce) };
-  }
+  if (type === 'limit') return { ...common, ...limitPart(body, market, timeInForce) };
+  return { ...common, ...marketPart(body, market, timeInForce) };
 }
 
 export function marketNamed(views: Views, symbol: string): MarketView {

@@ -45,7 +45,7 @@ export async function placeOrders(
 }
 
 /** One element that was refused. */
-export function batchFault(operation: string, error: ProblemError): WireBatchFault {
+function batchFault(operation: string, error: ProblemError): WireBatchFault {
   const { code, reason, message } = wireProblem(error, '');
   return { operation, code, reason, message };
 }

@@ -3,7 +3,12 @@
  * in which they came; answers to orders come when they are durable, so not always in that order.
  */
 import type { TimeMicros } from '@exchange/core';
-import { problem, streamErrorNumber } from '@exchange/core/protocol';
+import {
+  LOGON_INSTRUCTION,
+  problem,
+  SUBSCRIBE_INSTRUCTION,
+  streamErrorNumber,
+} from '@exchange/core/protocol';
 import type { RawData, WebSocket } from 'ws';
 import type { Feeds, Subscription } from '../../feeds/feeds.ts';
 import type { Outlet } from '../../feeds/outlet.ts';
@@ -193,7 +198,7 @@ export class Connection {
   #logOn(request: Request): void {
     const { services, address, connectionId } = this.#options;
     const caller = authenticateSocket(services, {
-      instruction: 'sessionLogon',
+      instruction: LOGON_INSTRUCTION,
       signature: request.signature,
       repeat: 'once',
       address,
@@ -216,7 +221,7 @@ export class Connection {
     let caller = this.#caller;
     if (isPrivate && request.signature !== undefined) {
       caller = authenticateSocket(services, {
-        instruction: 'subscribe',
+        instruction: SUBSCRIBE_INSTRUCTION,
         signature: request.signature,
         repeat: 'allowed',
         address,

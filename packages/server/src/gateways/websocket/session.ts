@@ -1,4 +1,5 @@
 /** Proving who is at the other end of a WebSocket. */
+import type { LOGON_INSTRUCTION, SUBSCRIBE_INSTRUCTION } from '@exchange/core/protocol';
 import { timeMicros } from '@exchange/core/units';
 import type { Scope } from '../../identity/identity.ts';
 import { ProblemError } from '../problem-error.ts';
@@ -7,7 +8,7 @@ import type { GatewayServices } from '../services.ts';
 import type { Request } from './requests.ts';
 
 export interface SocketSignature {
-  readonly instruction: 'subscribe' | 'sessionLogon';
+  readonly instruction: typeof SUBSCRIBE_INSTRUCTION | typeof LOGON_INSTRUCTION;
   readonly signature: Request['signature'];
   readonly repeat: 'once' | 'allowed';
   readonly address: string;

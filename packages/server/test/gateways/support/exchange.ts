@@ -142,7 +142,14 @@ export class TestExchange {
   }
 
   /** A limit order with a client id of its own. */
-  limit(side: 'Bid' | 'Ask', price: string, quantity: string, key?: TestKey): Promise<Reply> {
+  limit(
+    ...[side, price, quantity, key]: readonly [
+      side: 'Bid' | 'Ask',
+      price: string,
+      quantity: string,
+      key?: TestKey,
+    ]
+  ): Promise<Reply> {
     this.#clientId += 1;
     const clientId = this.#clientId;
     return this.place(

@@ -55,7 +55,7 @@ export const HistoryOrdersAnswer = Type.Array(
   }),
 );
 
-export const BatchFault = Type.Object(
+const BatchFault = Type.Object(
   {
     operation: Type.String(),
     code: Type.String(),
