@@ -27,6 +27,8 @@ export const CLOCK_SAMPLES = 3;
 
 /** How long a timed-out order is looked for before `place` answers with status `unknown`. */
 export const LOOK_UP_MILLISECONDS = 3_000;
+/** The longest pause between two looks while somebody waits. */
+export const LOOK_UP_PAUSE_MILLISECONDS = 250;
 /** How long the background goes on looking for such an order. */
 export const RESOLVE_MILLISECONDS = 10 * 60_000;
 /** Orders of unknown outcome that are looked for at the same time. */

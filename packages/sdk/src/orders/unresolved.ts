@@ -5,6 +5,7 @@
 import { type ExchangeError, exchangeError } from '../errors/exchange-error.ts';
 import { backoffMilliseconds, pause } from '../http/backoff.ts';
 import {
+  LOOK_UP_PAUSE_MILLISECONDS,
   RESOLVE_BASE_MILLISECONDS,
   RESOLVE_MAX_MILLISECONDS,
   RESOLVE_MILLISECONDS,
@@ -55,6 +56,7 @@ export class Unresolved {
     const search = this.#search(lost, {
       until: this.#options.now() + RESOLVE_MILLISECONDS,
       signal: this.#options.closed,
+      pauseMax: RESOLVE_MAX_MILLISECONDS,
     })
       .then((resolution) => resolution ?? this.#givenUp(lost))
       .finally(() => this.#searches.delete(lost.clientId));
@@ -79,16 +81,18 @@ export class Unresolved {
     return this.#search(lost, {
       until: this.#options.now() + milliseconds,
       signal: AbortSignal.any(signals),
+      // Somebody waits.
+      pauseMax: LOOK_UP_PAUSE_MILLISECONDS,
     });
   }
 
   async #search(
     lost: LostOrder,
-    bounds: { readonly until: number; readonly signal: AbortSignal },
+    bounds: { readonly until: number; readonly signal: AbortSignal; readonly pauseMax: number },
   ): Promise<Resolution | undefined> {
     const backoff = {
       baseMilliseconds: RESOLVE_BASE_MILLISECONDS,
-      maxMilliseconds: RESOLVE_MAX_MILLISECONDS,
+      maxMilliseconds: bounds.pauseMax,
     };
     for (let attempt = 1; !bounds.signal.aborted; attempt += 1) {
       const askedAt = this.#options.now();
@@ -99,8 +103,8 @@ export class Unresolved {
       } catch {
         // The exchange cannot be asked now; that is the very reason for looking again.
       }
+      if (this.#options.now() >= bounds.until) return undefined;
       const delay = backoffMilliseconds(attempt, backoff, this.#options.random);
-      if (this.#options.now() + delay > bounds.until) return undefined;
       await pause(delay, bounds.signal).catch(() => {});
     }
     return undefined;
