@@ -98,9 +98,9 @@ export function journalSuite(name: string, create: () => Promise<JournalPlace>):
     });
 
     test('pages hold everything once, however many there are', async () => {
-      for (let seq = 1; seq <= 3000; seq += 1) await journal.append(batchOf(seq, 1));
+      for (let seq = 1; seq <= 300; seq += 1) await journal.append(batchOf(seq, 1));
       const seqs = (await readAll(journal, 7)).map((row) => row.firstSeq);
-      expect(seqs).toEqual(Array.from({ length: 2994 }, (_, index) => index + 7));
+      expect(seqs).toEqual(Array.from({ length: 294 }, (_, index) => index + 7));
     });
 
     test('rows larger than a page come whole', async () => {
