@@ -7,6 +7,7 @@ import { decodeCommands, Exchange, encodeCommands } from '../../src/index.ts';
 import type { AccountId } from '../../src/units/quantities.ts';
 import type { Intent } from './intents.ts';
 import { OrderAudit } from './order-audit.ts';
+import { Rebuild } from './rebuild.ts';
 import { ReferenceExchange } from './reference-exchange.ts';
 import { type RestingOrder, remainingOf } from './reference-state.ts';
 import { beginning, World } from './world.ts';
@@ -17,6 +18,7 @@ export class Duel {
   readonly reference = new ReferenceExchange();
   readonly world = new World(this.reference);
   readonly #audit = new OrderAudit();
+  readonly #rebuild = new Rebuild();
   /** Every kind of event with its code or reason that ever happened. */
   readonly seen: Set<string>;
   readonly #book: BookKind;
@@ -44,6 +46,7 @@ export class Duel {
     const actual = this.#engine.apply(sequenced);
     if (!isDeepStrictEqual(actual, expected)) this.#fail(sequenced, { actual, expected });
     this.#audit.observe(actual);
+    this.#rebuild.observe(actual);
     for (const event of actual) this.seen.add(vocabularyOf(event));
     this.world.learn(actual);
     for (const market of marketsIn(expected)) this.#compareMarket(market);
@@ -74,6 +77,8 @@ export class Duel {
     this.#audit.checkOpen(open);
     deepStrictEqual(this.#engine.accounts().map(BigInt), reference.accounts().slice(2));
     for (const asset of reference.assets()) this.#compareAsset(asset);
+    for (const market of reference.markets()) this.#compareQueues(market);
+    this.#compareListings();
   }
 
   /** The same commands from the first one, by way of their bytes, on both books. */
@@ -95,12 +100,50 @@ export class Duel {
       const expected = reference.balance(account, asset);
       const actual = this.#engine.balance(Number(account) as AccountId, asset);
       const { available, held } = actual;
+      deepStrictEqual(this.#rebuild.balance(Number(account), asset), expected);
       deepStrictEqual({ account, asset, available, held }, { account, asset, ...expected });
       deepStrictEqual(held, reference.reserved(account, asset), 'held is what open orders reserve');
       if (account >= 2n && available < 0n) throw new Error(`${account} has ${available} ${asset}`);
       total += available + held;
     }
     deepStrictEqual(total, 0n, `the sum over all accounts of ${asset} is zero`);
+  }
+
+  /** The events alone are enough to know each queue, order by order. */
+  #compareQueues(market: string): void {
+    const rebuilt = [...this.#rebuild.queue(market, 'buy'), ...this.#rebuild.queue(market, 'sell')];
+    const expected = this.reference.openOrders(market).map((order) => ({
+      orderId: Number(order.orderId),
+      account: Number(order.account),
+      side: order.side,
+      price: Number(order.price),
+      remaining: Number(remainingOf(order)),
+    }));
+    deepStrictEqual(rebuilt, expected);
+  }
+
+  /** The same things, asked for in other ways. */
+  #compareListings(): void {
+    const { reference } = this;
+    const engine = this.#engine;
+    const listed = engine.markets();
+    deepStrictEqual(
+      listed.map(({ symbol, state }) => ({ symbol, state })),
+      reference.markets().map((symbol) => ({ symbol, state: reference.stateOf(symbol) })),
+    );
+    for (const market of listed) deepStrictEqual(engine.market(market.symbol), market);
+    deepStrictEqual(
+      engine.assets().map(({ symbol }) => symbol),
+      reference.assets(),
+    );
+    const open = engine.openOrders();
+    for (const order of open) deepStrictEqual(engine.order(order.orderId), order);
+    for (const account of engine.accounts()) {
+      deepStrictEqual(
+        engine.openOrders({ account }),
+        open.filter((order) => order.account === account),
+      );
+    }
   }
 
   #compareMarket(market: string): void {

@@ -3,7 +3,7 @@
  * Everything is an array or a Map, every search a scan, every number a bigint. Cost: each command
  * is linear in the orders of its market, which is the point: nothing here can be subtly wrong.
  */
-import type { Command, Sequenced } from '../../src/engine/commands.ts';
+import type { Command, MarketState, Sequenced } from '../../src/engine/commands.ts';
 import type { ExchangeEvent } from '../../src/engine/events.ts';
 import {
   createAsset,
@@ -144,6 +144,10 @@ export class ReferenceExchange {
       bids: levelsOf(makersFor(found, 'sell')),
       asks: levelsOf(makersFor(found, 'buy')),
     };
+  }
+
+  stateOf(market: string): MarketState | undefined {
+    return this.#context.markets.get(market)?.state;
   }
 
   lastPrice(market: string): bigint | undefined {
