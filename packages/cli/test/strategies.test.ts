@@ -134,17 +134,31 @@ async function openOrders(): Promise<unknown[]> {
   );
 }
 
+interface MakerRun {
+  readonly args?: readonly string[];
+  /** While it quotes. */
+  readonly during?: () => Promise<void>;
+}
+
 /** Runs it until its status says that it quotes, looks, and interrupts it. */
-async function runMaker(...more: string[]): Promise<{ stdout: string; open: unknown[] }> {
+async function runMaker({
+  args = [],
+  during,
+}: MakerRun = {}): Promise<{ stdout: string; open: unknown[] }> {
   await save('maker.json', JSON.stringify(maker));
   const end = new AbortController();
   let look: Promise<unknown[]> | undefined;
-  const result = await line.run(['mm', 'run', 'maker.json', '--status', '100ms', ...more], {
+  const whileItQuotes = async (): Promise<unknown[]> => {
+    const open = await openOrders();
+    await during?.();
+    return open;
+  };
+  const result = await line.run(['mm', 'run', 'maker.json', '--status', '100ms', ...args], {
     env: alice,
     signal: end.signal,
     onOutput: (stdout) => {
       if (look !== undefined || !/(sell.*open[\s\S]*){2}/.test(stdout)) return;
-      look = openOrders().finally(() => end.abort());
+      look = whileItQuotes().finally(() => end.abort());
     },
   });
   return { stdout: result.stdout, open: (await look) ?? [] };
@@ -160,9 +174,35 @@ test('mm run: quotes as its file says, tells why, and cancels at the end', async
 });
 
 test('mm run: leaves its quotes when told to', async () => {
-  await runMaker('--on-exit', 'leave');
+  await runMaker({ args: ['--on-exit', 'leave'] });
   expect((await openOrders()).length).toBe(4);
   await line.run(['order', 'cancel-all', '-y'], { env: alice });
+});
+
+test('mm run: flattens when told to', async () => {
+  const bob = keyEnv(server, 'bob');
+  const bitcoins = async (): Promise<number> => {
+    const { stdout } = await line.run(['balance', '--json'], { env: alice });
+    const balances: { asset: string; available: string; held: string }[] = JSON.parse(stdout);
+    const own = balances.find(({ asset }) => asset === 'BTC');
+    return Number(own?.available) + Number(own?.held);
+  };
+  const order = (...args: string[]) => line.run(['order', ...args, '-y'], { env: bob });
+  const before = await bitcoins();
+  // Somebody to sell to at the end, far below.
+  await order('buy', 'BTC_USDT', '1', '--price', '50000');
+  const sold = { during: 0 };
+  await runMaker({
+    args: ['--on-exit', 'flatten'],
+    during: async () => {
+      await order('sell', 'BTC_USDT', '0.01', '--price', '55000');
+      sold.during = await bitcoins();
+    },
+  });
+  expect(sold.during - before).toBeCloseTo(0.01, 4);
+  // Back to where it was, less the fee of the buy.
+  expect((await bitcoins()) - before).toBeCloseTo(0, 4);
+  expect(await openOrders()).toEqual([]);
 });
 
 test('mm run: a fault in the file is named by its path', async () => {
