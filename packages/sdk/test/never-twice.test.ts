@@ -57,7 +57,7 @@ describe('one place', () => {
     const scene = await openScene({ on: { resolved: (_lost, { kind }) => resolved.push(kind) } });
     scene.proxy.inject({ request: PLACE, kind: 'stall' });
     const lookUps = Array.from(
-      { length: 6 },
+      { length: 100 },
       () => ({ request: 'GET /api/v1/order', kind: 'cut-before' }) as const,
     );
     scene.proxy.inject(...lookUps);
@@ -72,6 +72,7 @@ describe('one place', () => {
       filled: '0',
     });
     expect(order.id).toBeUndefined();
+    scene.proxy.heal();
     const settled = await scene.exchange.orders.settled({ clientId: 'lost-1' });
     expect(settled).toMatchObject({ status: 'open', id: '1', clientId: 'lost-1' });
     expect(resolved).toEqual(['found']);

@@ -76,14 +76,20 @@ export class Unresolved {
     milliseconds: number,
     signal?: AbortSignal,
   ): Promise<Resolution | undefined> {
-    const timeout = AbortSignal.timeout(milliseconds);
-    const signals = [timeout, this.#options.closed, ...(signal === undefined ? [] : [signal])];
-    return this.#search(lost, {
+    const ending = new AbortController();
+    const timer = setTimeout(() => ending.abort(), milliseconds);
+    const signals = [
+      ending.signal,
+      this.#options.closed,
+      ...(signal === undefined ? [] : [signal]),
+    ];
+    const search = this.#search(lost, {
       until: this.#options.now() + milliseconds,
       signal: AbortSignal.any(signals),
       // Somebody waits.
       pauseMax: LOOK_UP_PAUSE_MILLISECONDS,
     });
+    return search.finally(() => clearTimeout(timer));
   }
 
   async #search(

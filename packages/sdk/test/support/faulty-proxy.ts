@@ -23,6 +23,8 @@ export interface FaultyProxy {
   readonly pendingFaults: number;
   /** Each fault happens once. */
   inject(...faults: Fault[]): void;
+  /** From here on requests get through. */
+  heal(): void;
   /** Cuts every connection that is open. */
   cutAll(): void;
   /** Whether new connections are cut at once. */
@@ -53,6 +55,9 @@ export async function openFaultyProxy(target: string): Promise<FaultyProxy> {
       return shared.faults.length;
     },
     inject: (...faults) => shared.faults.push(...faults),
+    heal() {
+      shared.faults.length = 0;
+    },
     cutAll,
     refuse(value) {
       refusing = value;
