@@ -19,7 +19,7 @@ export function sideBit(side: Side): SideBit {
 }
 
 export function opposite(side: SideBit): SideBit {
-  return side === BUY ? SELL : BUY;
+  return (side ^ 1) as SideBit;
 }
 
 /** The position in this list is the mode's number. */
@@ -79,6 +79,8 @@ export interface MatchingBook {
   /** Takes `by` lots off, fewer than it has; it keeps its place. */
   reduce(slot: number, by: number): void;
 
+  /** Would an order of this side take something at this price? */
+  crosses(side: SideBit, price: number): boolean;
   /** Best price of a side, 0 if it is empty. */
   best(side: SideBit): number;
   /** The order that trades first on a side, or `NONE`. */

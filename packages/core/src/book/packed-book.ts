@@ -21,7 +21,6 @@ import { canFill } from './fillable.ts';
 import { IdIndex } from './id-index.ts';
 import { MatchSteps, STEP_CANCEL_MAKER, STEP_TRADE } from './match-steps.ts';
 import {
-  accepts,
   createTaker,
   type Level,
   type MatchingBook,
@@ -101,8 +100,7 @@ export class PackedBook {
       reports.rejected(id, ORDER_ID_IN_USE);
       return 0;
     }
-    const best = this.#book.best(opposite(side));
-    const crosses = best !== 0 && accepts(side, price, best);
+    const crosses = this.#book.crosses(side, price);
     if (crosses && stays === POST_ONLY) {
       reports.rejected(id, POST_ONLY_WOULD_TAKE);
       return 0;
@@ -191,8 +189,7 @@ export class PackedBook {
     taker.stopped = false;
     book.remove(slot);
     this.reports.order(REPORT_REPLACED, id, price, quantity, side);
-    const best = book.best(opposite(side));
-    if (best !== 0 && accepts(side, price, best)) this.#match(id);
+    if (book.crosses(side, price)) this.#match(id);
     if (taker.quantity > 0 && !taker.stopped) {
       book.rest(slot, taker);
       this.reports.order(REPORT_RESTED, id, price, taker.quantity, side);

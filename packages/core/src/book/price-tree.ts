@@ -1,5 +1,5 @@
 /**
- * The price levels of one side by price: a radix tree with 32 children a node and a bit per child,
+ * The price levels of one market by price: a radix tree with 32 children a node and a bit per child,
  * so that finding a level, or the nearest one above or below, is a few shifts and counts of leading
  * zeros. A level stands at a *place*: its leaf × 32 + the last five bits of its price.
  *
@@ -8,16 +8,14 @@
  * while it is there, at worst 11 nodes for all of 1 … 2^53−1, and nothing else.
  */
 import { assert } from '../assert.ts';
-import { type BookMemory, NODE_SHIFT } from './book-memory.ts';
 import { NONE } from './matching-book.ts';
+import type { TreeNodes } from './tree-nodes.ts';
 
-const DIGIT_MASK = 31;
-const CHILDREN = 32;
-/** Up to this depth an offset into the tree fits in 30 bits, and integer shifts do. */
+/** Up to this shift an offset into the tree fits in 30 bits, and integer operators see all of it. */
 const SHALLOW_SHIFT_MAX = 25;
 
 export class PriceTree {
-  readonly #memory: BookMemory;
+  readonly #nodes: TreeNodes;
   #root = NONE;
   /** Bits of the offset below the root's digit; a leaf has 0. */
   #shift = 0;
@@ -26,8 +24,8 @@ export class PriceTree {
   /** Prices under the root: 2^(shift + 5), or 0 while the tree is empty. */
   #span = 0;
 
-  constructor(memory: BookMemory) {
-    this.#memory = memory;
+  constructor(nodes: TreeNodes) {
+    this.#nodes = nodes;
   }
 
   /** The place of a price, whether or not a level is there; its leaf is made if need be. */
@@ -35,126 +33,108 @@ export class PriceTree {
     if (price < this.#base || price >= this.#base + this.#span) this.#cover(price);
     const offset = price - this.#base;
     if (this.#shift > SHALLOW_SHIFT_MAX) return this.#placeDeep(offset);
-    const { children } = this.#memory;
-    let place = (this.#root << NODE_SHIFT) | (offset >>> this.#shift);
-    for (let shift = this.#shift - NODE_SHIFT; shift >= 0; shift -= NODE_SHIFT) {
-      let node = children[place] as number;
-      if (node === NONE) {
-        node = this.#makeNode(place);
-        return this.#placeUnder(node, offset, shift);
-      }
-      place = (node << NODE_SHIFT) | ((offset >>> shift) & DIGIT_MASK);
+    let place = (this.#root << 5) | (offset >>> this.#shift);
+    for (let shift = this.#shift - 5; shift >= 0; shift -= 5) {
+      let node = this.#nodes.child(place);
+      if (node === NONE) node = this.#makeNode(place);
+      place = (node << 5) | ((offset >>> shift) & 31);
     }
     return place;
   }
 
-  /** Puts a level at its place. */
-  set(place: number, level: number): void {
-    const { children, bits } = this.#memory;
-    children[place] = level;
-    const node = place >> NODE_SHIFT;
-    bits[node] = (bits[node] as number) | (1 << place);
+  /** What is at a place: a level, or `NONE`. */
+  level(place: number): number {
+    return this.#nodes.child(place);
+  }
+
+  setLevel(place: number, level: number): void {
+    this.#nodes.setChild(place, level);
   }
 
   /** Empties a place, and takes out the nodes that have nothing under them then. */
   clear(place: number): void {
-    const { children, bits } = this.#memory;
-    const node = place >> NODE_SHIFT;
-    const left = (bits[node] as number) & ~(1 << place);
-    children[place] = NONE;
-    bits[node] = left;
-    if (left === 0) this.#drop(node);
-    else if (node === this.#root && this.#shift > 0) this.#shrink();
+    const left = this.#nodes.clearChild(place);
+    if (left === 0) this.#drop(place >> 5);
+    else if (place >> 5 === this.#root && this.#shift > 0) this.#shrink();
   }
 
   /** The nearest level above a place, or `NONE`. */
   above(place: number): number {
-    const { children, bits, places } = this.#memory;
     let at = place;
     for (let height = 0; ; height += 1) {
-      const node = at >> NODE_SHIFT;
-      const higher = (bits[node] as number) & (-2 << at);
+      const node = at >> 5;
+      const higher = this.#nodes.bits(node) & (-2 << at);
       if (higher !== 0) {
-        let child = children[(node << NODE_SHIFT) | lowest(higher)] as number;
+        let child = this.#nodes.child((node << 5) | lowest(higher));
         for (let down = height; down > 0; down -= 1) {
-          child = children[(child << NODE_SHIFT) | lowest(bits[child] as number)] as number;
+          child = this.#nodes.child((child << 5) | lowest(this.#nodes.bits(child)));
         }
         return child;
       }
       if (node === this.#root) return NONE;
-      at = places[node] as number;
+      at = this.#nodes.place(node);
     }
   }
 
   /** The nearest level below a place, or `NONE`. */
   below(place: number): number {
-    const { children, bits, places } = this.#memory;
     let at = place;
     for (let height = 0; ; height += 1) {
-      const node = at >> NODE_SHIFT;
-      const lower = (bits[node] as number) & ~(-1 << at);
+      const node = at >> 5;
+      const lower = this.#nodes.bits(node) & ~(-1 << at);
       if (lower !== 0) {
-        let child = children[(node << NODE_SHIFT) | highest(lower)] as number;
+        let child = this.#nodes.child((node << 5) | highest(lower));
         for (let down = height; down > 0; down -= 1) {
-          child = children[(child << NODE_SHIFT) | highest(bits[child] as number)] as number;
+          child = this.#nodes.child((child << 5) | highest(this.#nodes.bits(child)));
         }
         return child;
       }
       if (node === this.#root) return NONE;
-      at = places[node] as number;
+      at = this.#nodes.place(node);
     }
-  }
-
-  /** The rest of the way down, where every node is new. */
-  #placeUnder(top: number, offset: number, from: number): number {
-    let place = (top << NODE_SHIFT) | ((offset >>> from) & DIGIT_MASK);
-    for (let shift = from - NODE_SHIFT; shift >= 0; shift -= NODE_SHIFT) {
-      place = (this.#makeNode(place) << NODE_SHIFT) | ((offset >>> shift) & DIGIT_MASK);
-    }
-    return place;
   }
 
   /** As `place`, where the offset has more bits than integer operators see. */
   #placeDeep(offset: number): number {
-    let unit = this.#span / CHILDREN;
+    let unit = this.#span / 32;
     let rest = offset;
     let node = this.#root;
     for (;;) {
       const digit = Math.floor(rest / unit);
-      const place = (node << NODE_SHIFT) | digit;
+      const place = (node << 5) | digit;
       if (unit === 1) return place;
       rest -= digit * unit;
-      unit /= CHILDREN;
-      const child = this.#memory.children[place] as number;
+      unit /= 32;
+      const child = this.#nodes.child(place);
       node = child === NONE ? this.#makeNode(place) : child;
     }
   }
 
   #makeNode(place: number): number {
-    const node = this.#memory.takeNode();
-    this.#memory.places[node] = place;
-    this.set(place, node);
+    const node = this.#nodes.take();
+    this.#nodes.setPlace(node, place);
+    this.#nodes.setChild(place, node);
     return node;
   }
 
   /** Raises the root until the price lies under it. */
   #cover(price: number): void {
     if (this.#root === NONE) {
-      this.#root = this.#memory.takeNode();
+      this.#root = this.#nodes.take();
       this.#shift = 0;
-      this.#span = CHILDREN;
-      this.#base = price - (price & DIGIT_MASK);
+      this.#span = 32;
+      this.#base = price - (price & 31);
       return;
     }
     while (price < this.#base || price >= this.#base + this.#span) {
-      const span = this.#span * CHILDREN;
+      const span = this.#span * 32;
       const base = Math.floor(this.#base / span) * span;
-      const root = this.#memory.takeNode();
-      const place = (root << NODE_SHIFT) | ((this.#base - base) / this.#span);
-      this.set(place, this.#root);
-      this.#memory.places[this.#root] = place;
+      const root = this.#nodes.take();
+      const place = (root << 5) | ((this.#base - base) / this.#span);
+      this.#nodes.setChild(place, this.#root);
+      this.#nodes.setPlace(this.#root, place);
       this.#root = root;
-      this.#shift += NODE_SHIFT;
+      this.#shift += 5;
       this.#span = span;
       this.#base = base;
     }
@@ -162,8 +142,8 @@ export class PriceTree {
 
   /** Takes out a node without children, and its ancestors that have none then. */
   #drop(node: number): void {
-    const place = this.#memory.places[node] as number;
-    this.#memory.giveNode(node);
+    const place = this.#nodes.place(node);
+    this.#nodes.give(node);
     if (node !== this.#root) {
       this.clear(place);
       return;
@@ -175,19 +155,17 @@ export class PriceTree {
 
   /** A root with one child only is not needed. */
   #shrink(): void {
-    const { children, bits } = this.#memory;
     while (this.#shift > 0) {
       const root = this.#root;
-      const only = bits[root] as number;
+      const only = this.#nodes.bits(root);
       if ((only & (only - 1)) !== 0) return;
-      const place = (root << NODE_SHIFT) | highest(only);
-      this.#root = children[place] as number;
-      children[place] = NONE;
-      bits[root] = 0;
-      this.#memory.giveNode(root);
-      this.#shift -= NODE_SHIFT;
-      this.#span /= CHILDREN;
-      this.#base += (place & DIGIT_MASK) * this.#span;
+      const place = (root << 5) | highest(only);
+      this.#root = this.#nodes.child(place);
+      this.#nodes.clearChild(place);
+      this.#nodes.give(root);
+      this.#shift -= 5;
+      this.#span /= 32;
+      this.#base += (place & 31) * this.#span;
     }
   }
 
@@ -196,24 +174,21 @@ export class PriceTree {
     for (const price of prices) {
       const inside = price >= this.#base && price < this.#base + this.#span;
       assert(inside, 'the root covers every price');
-      const child = this.#memory.children[this.place(price)];
-      assert(child !== NONE, 'each price has its level');
+      assert(this.level(this.place(price)) !== NONE, 'each price has its level');
     }
     const levels = this.#root === NONE ? 0 : this.#count(this.#root, this.#shift);
     assert(levels === prices.length, 'no level is left over');
   }
 
   #count(node: number, shift: number): number {
-    const { children, bits, places } = this.#memory;
     let levels = 0;
-    for (let digit = 0; digit < CHILDREN; digit += 1) {
-      const place = (node << NODE_SHIFT) | digit;
-      const child = children[place] as number;
-      const bit = ((bits[node] as number) >>> digit) & 1;
+    for (let place = node << 5; place < (node + 1) << 5; place += 1) {
+      const child = this.#nodes.child(place);
+      const bit = (this.#nodes.bits(node) >>> (place & 31)) & 1;
       assert((child !== NONE) === (bit === 1), 'a bit says that the child is there');
       if (child === NONE) continue;
-      if (shift > 0) assert(places[child] === place, 'a node knows its place');
-      levels += shift === 0 ? 1 : this.#count(child, shift - NODE_SHIFT);
+      if (shift > 0) assert(this.#nodes.place(child) === place, 'a node knows its place');
+      levels += shift === 0 ? 1 : this.#count(child, shift - 5);
     }
     assert(levels > 0, 'no node is empty');
     return levels;
@@ -222,10 +197,10 @@ export class PriceTree {
 
 /** Position of the lowest set bit. */
 function lowest(bits: number): number {
-  return DIGIT_MASK - Math.clz32(bits & -bits);
+  return 31 - Math.clz32(bits & -bits);
 }
 
 /** Position of the highest set bit. */
 function highest(bits: number): number {
-  return DIGIT_MASK - Math.clz32(bits);
+  return 31 - Math.clz32(bits);
 }

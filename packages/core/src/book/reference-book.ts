@@ -92,6 +92,11 @@ export class ReferenceBook implements MatchingBook {
     order.quantity -= by;
   }
 
+  crosses(side: SideBit, price: number): boolean {
+    const best = this.#queues[opposite(side)][0];
+    return best !== undefined && accepts(side, price, best.price);
+  }
+
   best(side: SideBit): number {
     return this.#queues[side][0]?.price ?? 0;
   }

@@ -18,7 +18,6 @@ import {
   checkNotional,
   checkPrice,
   checkQuantity,
-  wouldTake,
 } from './order-checks.ts';
 import { isPostOnly, sideBitOf } from './order-flags.ts';
 import { type Refusal, refuse, refuseBound } from './refusal.ts';
@@ -102,7 +101,7 @@ function check(engine: Engine, amendment: Amendment): Refusal | undefined {
 function checkReplacement(engine: Engine, amendment: Amendment): Refusal | undefined {
   const { market, price, slot } = amendment;
   const flags = engine.orders.flags(slot);
-  if (isPostOnly(flags) && wouldTake(market, sideBitOf(flags), price)) {
+  if (isPostOnly(flags) && market.book.crosses(sideBitOf(flags), price)) {
     return refuse('post-only-would-take');
   }
   const { before, after } = holdsOf(engine, amendment);

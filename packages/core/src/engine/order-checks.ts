@@ -1,5 +1,4 @@
 /** Checks that placing and amending share, each in the order of the reject codes. */
-import { accepts, opposite, type SideBit } from '../book/matching-book.ts';
 import type { Units } from '../ledger/units.ts';
 import type { Market } from './events.ts';
 import type { MarketEntry } from './market-entry.ts';
@@ -43,10 +42,4 @@ export function checkNotional(market: MarketEntry, notional: Units): Refusal | u
     return refuseBound('notional-above-maximum', notional, maxNotional);
   }
   return undefined;
-}
-
-/** Would an order at this price trade at once? Its owner's resting orders count as well. */
-export function wouldTake(market: MarketEntry, side: SideBit, price: number): boolean {
-  const best = market.book.best(opposite(side));
-  return best !== 0 && accepts(side, price, best);
 }

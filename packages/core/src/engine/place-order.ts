@@ -9,13 +9,7 @@ import { ClientIds, type RememberedOrder } from './client-ids.ts';
 import { EXPIRE_NOT_FILLABLE, emitAccepted, emitExpired } from './emit.ts';
 import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
-import {
-  checkMarketOpen,
-  checkNotional,
-  checkPrice,
-  checkQuantity,
-  wouldTake,
-} from './order-checks.ts';
+import { checkMarketOpen, checkNotional, checkPrice, checkQuantity } from './order-checks.ts';
 import { packFlags, sideOf, TIF_FOK, TIF_GTC, TYPE_LIMIT } from './order-flags.ts';
 import { contentOf, type OrderIntent } from './order-intent.ts';
 import { type MarketPlan, planByQuantity, planByQuoteAmount } from './plan.ts';
@@ -91,7 +85,7 @@ function checkLimit(engine: Engine, intent: OrderIntent, place: Place): Refusal 
   if (intent.timeInForce === TIF_GTC && openOrdersIn(account, market.index) >= openOrdersMax) {
     return refuseBound('open-orders-limit', openOrdersIn(account, market.index), openOrdersMax);
   }
-  if (intent.postOnly !== 0 && wouldTake(market, side, price)) {
+  if (intent.postOnly !== 0 && market.book.crosses(side, price)) {
     return refuse('post-only-would-take');
   }
   const balance = engine.balance(account, side === BUY ? market.quoteAsset : market.baseAsset);
