@@ -399,6 +399,20 @@ describe('streams', () => {
     ]);
   });
 
+  test('closing the client ends its streams, without an error', async () => {
+    const { url } = await openServer();
+    const exchange = openClient(url, { key: alice });
+    const book = await exchange.liveBook('TATA_INR');
+    const streams = [exchange.watch.trades('TATA_INR'), exchange.watch.account(), book.changes()];
+    const consumed = streams.map(async (stream: AsyncIterable<unknown>) => {
+      for await (const item of stream) expect(item).toBeDefined();
+    });
+    await Promise.all(streams.map((stream) => stream.ready()));
+    await exchange.close();
+    await Promise.all(consumed);
+    expect([...streams, book].map(({ state }) => state.status)).toEqual(Array(4).fill('closed'));
+  });
+
   test('an unknown market is refused, and the streams beside it go on', async () => {
     const { url } = await openServer();
     const exchange = openClient(url);

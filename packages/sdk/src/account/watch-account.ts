@@ -71,6 +71,7 @@ class AccountWatcher {
           message: (payload) => this.#onMessage(payload as Wire),
           down: (reason, attempt) => this.#onDown(name, { reason, attempt }),
           refused: (error) => this.stream.fail(error),
+          closed: () => this.stream.end('the client was closed'),
         }),
       );
     }

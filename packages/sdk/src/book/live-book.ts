@@ -144,6 +144,7 @@ class SyncedBook implements LiveBook {
         message: (payload) => this.#onDelta(payload as WireDepthDelta),
         down: (reason, attempt) => this.#onDown(reason, attempt),
         refused: (error) => this.#fail(error),
+        closed: () => this.#finish(),
       },
     );
     client.liveTops.set(this.market, this.#liveTop);

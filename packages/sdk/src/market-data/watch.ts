@@ -123,6 +123,7 @@ function watch<Wire, Item>(
           stream.setState('connecting', { reason, attempt });
         },
         refused: (error) => stream.fail(error),
+        closed: () => stream.end('the client was closed'),
       }),
     );
   }

@@ -26,6 +26,8 @@ export interface StreamListener {
   down(reason: string, attempt: number): void;
   /** The exchange refuses this stream: it will not come. The subscription is over. */
   refused(error: unknown): void;
+  /** The client was closed: nothing comes any more. */
+  closed(): void;
 }
 
 export interface SocketHubOptions {
@@ -120,9 +122,11 @@ export class SocketHub {
 
   close(): void {
     this.#closed = true;
+    const listeners = [...this.#subscriptions.values()].flatMap((one) => [...one.listeners]);
     this.#subscriptions.clear();
     clearTimeout(this.#timer);
     this.#drop();
+    for (const listener of listeners) listener.closed();
   }
 
   /** Cuts the present socket; it comes back as after any failure. */
