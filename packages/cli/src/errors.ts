@@ -106,6 +106,9 @@ export function exitCodeOfProblem(code: string): ExitCode {
   return unexpected.has(code) ? exitCodes.unexpected : exitCodes.rejected;
 }
 
+const NETWORK_HINT =
+  'Is it running? Start one with: exchange demo   Another address: --url, or EXCHANGE_URL';
+
 function text(error: object, name: string): string | undefined {
   const value = (error as Record<string, unknown>)[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
@@ -134,7 +137,10 @@ export function reportOf(error: unknown): ErrorReport {
   };
   // The SDK is not imported for this: a command may fail before it was needed.
   const code = error.name === 'ExchangeError' ? text(error, 'code') : undefined;
-  if (code !== undefined) return { ...details, code, exitCode: exitCodeOfProblem(code) };
+  if (code !== undefined) {
+    const hint = code === 'network' ? NETWORK_HINT : details.hint;
+    return { ...details, hint, code, exitCode: exitCodeOfProblem(code) };
+  }
   return {
     ...details,
     code: undefined,

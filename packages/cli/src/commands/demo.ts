@@ -38,7 +38,7 @@ export function registerDemo(program: Command): void {
     .option('--no-tui', 'print lines instead of opening the terminal')
     .addHelpText('after', examples)
     .action(async (flags: Flags, command: Command) => {
-      const { stdin, stdout, signal } = runtimeOf(command);
+      const { stdin, stdout, signal, env } = runtimeOf(command);
       const { runDemo } = await import('../demo/run-demo.ts');
       const isTerminal = stdin.isTTY === true && stdout.isTTY === true;
       const { replay: file, speed } = flags;
@@ -49,7 +49,7 @@ export function registerDemo(program: Command): void {
         ...(file === undefined ? {} : { replay: { file, speed } }),
         view: flags.tui && isTerminal ? 'terminal' : 'lines',
       } as const;
-      await runDemo(options, { print: (line) => stdout.write(`${line}\n`), signal });
+      await runDemo(options, { print: (line) => stdout.write(`${line}\n`), signal, env });
     });
 }
 

@@ -158,7 +158,11 @@ async function place(context: CommandContext, client: Exchange, placing: Placing
   if (placed.status === 'unknown') throw unknownOutcome(placed);
   const result = wait === 'filled' ? await waitForFill(context, client, placed) : placed;
   if (output.format === 'json') output.json(result);
-  else output.record(result, [['order', resultLine(result, mode)], ...orderRows(result)]);
+  else
+    output.record(result, [
+      ['order', resultLine(result, mode)],
+      ...orderRows(result, output.format === 'plain'),
+    ]);
   if (wait === 'filled' && result.status !== 'filled') {
     throw new CliError(
       exitCodes.checkFailed,
@@ -256,7 +260,7 @@ function registerShow(parent: Command): void {
       withContext(command, async ({ trading, output, settings }) => {
         const order = await (await trading()).orders.get(nameOf(id, options));
         const line = resultLine(order, settings.mode.toUpperCase());
-        output.record(order, [['order', line], ...orderRows(order)]);
+        output.record(order, [['order', line], ...orderRows(order, output.format === 'plain')]);
       }),
     );
 }
@@ -300,7 +304,10 @@ function registerReplace(parent: Command): void {
             throw new CliError(exitCodes.usage, 'Not changed.');
           }
           const order = await client.orders.amend(name, change);
-          context.output.record(order, [['order', resultLine(order, mode)], ...orderRows(order)]);
+          context.output.record(order, [
+            ['order', resultLine(order, mode)],
+            ...orderRows(order, context.output.format === 'plain'),
+          ]);
         }),
     );
 }

@@ -64,6 +64,8 @@ async function run({ runtime, output }: CommandContext, options: ServeFlags): Pr
     logLevel,
     ...(opsPort === undefined ? {} : { opsPort }),
     ...(venue === undefined ? {} : { venue }),
+  }).catch((error: unknown) => {
+    throw startProblem(error, port);
   });
   output.line(server.url);
   output.note(`exchange at ${server.url}, data in ${options.data}`);
@@ -76,6 +78,24 @@ async function run({ runtime, output }: CommandContext, options: ServeFlags): Pr
     throw Object.assign(stopped.error, { exitCode: exitCodeOf(stopped.error) });
   }
   await server.close();
+}
+
+/** The two faults that everybody meets, with the way out. */
+function startProblem(error: unknown, port: number): unknown {
+  if (!(error instanceof Error)) return error;
+  if ('code' in error && error.code === 'EADDRINUSE') {
+    return new CliError(
+      exitCodes.unavailable,
+      `Port ${port} is taken.`,
+      'Choose another with --port N, or --port 0 for any free one.',
+    );
+  }
+  if (error.name !== 'DataFolderLockedError') return error;
+  return new CliError(
+    exitCodes.unavailable,
+    error.message,
+    'Another exchange runs on this folder: stop it, or choose another with --data.',
+  );
 }
 
 async function readVenue(file: string): Promise<string> {

@@ -64,13 +64,14 @@ export function fillColumns(plain: boolean): readonly Column<Fill>[] {
 }
 
 /** What became of an order, as names and values. */
-export function orderRows(order: Order): [string, string][] {
+export function orderRows(order: Order, plain: boolean): [string, string][] {
+  const number = (text: string): string => (plain ? text : groupDigits(text));
   const rows: [string, string][] = [
     ['status', order.reason === undefined ? order.status : `${order.status} (${order.reason})`],
   ];
-  if (order.price !== undefined) rows.push(['price', groupDigits(order.price)]);
-  rows.push(['filled', groupDigits(order.filled)]);
-  if (order.averagePrice !== undefined) rows.push(['average', groupDigits(order.averagePrice)]);
+  if (order.price !== undefined) rows.push(['price', number(order.price)]);
+  rows.push(['filled', number(order.filled)]);
+  if (order.averagePrice !== undefined) rows.push(['average', number(order.averagePrice)]);
   rows.push(['id', order.id ?? '?']);
   if (order.clientId !== undefined) rows.push(['client id', order.clientId]);
   return rows;

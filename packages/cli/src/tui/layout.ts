@@ -88,7 +88,7 @@ function narrow(columns: number, rows: number): Layout {
 function medium(columns: number, rows: number): Layout {
   const bottom = clamp(rows * 0.25, 9, 12);
   const height = rows - bottom - 3;
-  const ladder = clamp(columns * 0.3, 34, 44);
+  const ladder = clamp(columns * 0.335, 36, 46);
   const side = 30;
   const chart = columns - ladder - side;
   const balances = clamp(height * 0.32, 5, 10);

@@ -28,6 +28,8 @@ export const roles = [
   'bid-bar-soft',
   'ask-bar',
   'ask-bar-soft',
+  'size-up',
+  'size-down',
   'selection',
   'tag-up',
   'tag-down',

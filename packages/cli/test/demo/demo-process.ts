@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const main = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../src/main.ts');
+export const main = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../src/main.ts');
 
 export interface DemoProcess {
   readonly url: string;
@@ -74,6 +74,12 @@ function spawnDemo(args: readonly string[]): ChildProcess {
     ['--conditions=@exchange/source', main, 'demo', '--no-tui', ...args],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, EXCHANGE_CONFIG_DIR: configFolder(args) },
     },
   );
+}
+
+/** The profile that a demo saves stays out of the user's own: it is kept beside its data. */
+export function configFolder(args: readonly string[]): string {
+  return path.join(args[args.indexOf('--data') + 1] ?? '', 'config');
 }

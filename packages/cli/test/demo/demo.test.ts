@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { createExchange, type Exchange } from '@exchange/sdk';
 import { afterEach, expect, test } from 'vitest';
-import { type DemoProcess, failDemo, startDemo } from './demo-process.ts';
+import { configFolder, type DemoProcess, failDemo, main, startDemo } from './demo-process.ts';
 
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
@@ -120,4 +122,20 @@ test('demo: its keys are for their owner alone', async () => {
   await start(data);
   const { mode } = await stat(path.join(data, 'demo-keys.json'));
   expect(mode & 0o077).toBe(0);
+});
+
+test('demo: another shell trades at once, with the profile that the demo saves', async () => {
+  const data = await folder();
+  const { demo } = await start(data);
+  expect(await demo.line(/^try/)).toMatch(/npx exchange order buy TATA_INR 5 --market$/);
+  const command = ['--conditions=@exchange/source', main, 'order', 'buy', 'TATA_INR', '5'];
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...command, '--market', '--yes', '--json'],
+    {
+      env: { PATH: process.env['PATH'], EXCHANGE_CONFIG_DIR: configFolder(['--data', data]) },
+      cwd: data,
+    },
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ market: 'TATA_INR', side: 'buy' });
 });

@@ -83,7 +83,9 @@ function columnsOf(input: LadderInput, width: number): Columns {
   const priceWidth = Math.min(width - 12, priceText(input.market, best).length + 3);
   const side = Math.floor((width - priceWidth) / 2);
   const traded = side >= 20 ? TRADED_COLUMNS : 0;
-  const mine = side >= 11 ? Math.min(9, side - QUANTITY_COLUMNS - traded) : 0;
+  const room = side - QUANTITY_COLUMNS - traded;
+  // A quantity needs five columns; with fewer there is a mark alone.
+  const mine = room >= 5 ? Math.min(9, room) : 0;
   return { price: side, priceWidth: width - side * 2, side, mine, traded };
 }
 

@@ -19,10 +19,7 @@ export function tradesPane(input: TradesInput, width: number, height: number): C
   shown.forEach((trade, y) => {
     const up = trade.side === 'buy';
     const length = Math.round((trade.quantity / largest) * (width - CLOCK_COLUMNS - 2));
-    cells.tint(
-      { x: width - length, y, width: length, height: 1 },
-      up ? 'bid-bar-soft' : 'ask-bar-soft',
-    );
+    cells.tint({ x: width - length, y, width: length, height: 1 }, up ? 'size-up' : 'size-down');
     const heavy = trade.quantity * 2 > largest ? BOLD : 0;
     const price = priceText(input.market, trade.price);
     const quantity = fitNumber(
