@@ -39,6 +39,8 @@ interface OrderRecord {
   readonly tag?: string;
   readonly placedAt: TimeMicros;
   orderId: OrderId | undefined;
+  /** As it was last shown; undefined since it changed. */
+  view: OrderView | undefined;
 }
 
 type EventOf<Kind extends ExchangeEvent['kind']> = Extract<ExchangeEvent, { kind: Kind }>;
@@ -93,6 +95,7 @@ export class OwnOrders {
       ...(tag === undefined ? {} : { tag }),
       placedAt: at,
       orderId: undefined,
+      view: undefined,
     };
     this.#byClientId.set(clientId, record);
     this.#views = undefined;
@@ -101,7 +104,9 @@ export class OwnOrders {
   /** A request about the order is under way. */
   mark(clientId: string, state: 'pending-cancel' | 'pending-amend'): void {
     const record = this.#byClientId.get(clientId);
-    if (record?.state === 'open') record.state = state;
+    if (record?.state !== 'open') return;
+    record.state = state;
+    record.view = undefined;
     this.#views = undefined;
   }
 
@@ -146,6 +151,7 @@ export class OwnOrders {
       case 'order-decremented': {
         const record = this.#byOrderId.get(event.orderId);
         if (record === undefined) return [];
+        record.view = undefined;
         record.quantity = quantityLots(record.quantity - event.by);
         record.remaining = event.remaining;
         return event.remaining === 0 ? this.#done(record, 'cancelled', event.time) : [];
@@ -162,6 +168,7 @@ export class OwnOrders {
   #accepted(event: EventOf<'order-accepted'>): Outcome[] {
     const record = this.#byClientId.get(event.clientId ?? '');
     if (record === undefined) return [];
+    record.view = undefined;
     record.orderId = event.orderId;
     record.state = 'open';
     this.#byOrderId.set(event.orderId, record);
@@ -178,6 +185,7 @@ export class OwnOrders {
       (event.command !== 'amend-order' && event.command !== 'cancel-order')
     )
       return [];
+    record.view = undefined;
     record.state = 'open';
     const request = event.command === 'amend-order' ? 'amend' : 'cancel';
     const { code, time: at } = event;
@@ -193,6 +201,7 @@ export class OwnOrders {
   ): Outcome[] {
     const record = this.#byOrderId.get(orderId);
     if (record === undefined) return [];
+    record.view = undefined;
     record.quantity = quantityLots(record.quantity - record.remaining + remaining);
     record.remaining = remaining;
     record.price = price;
@@ -217,6 +226,7 @@ export class OwnOrders {
         role === 'maker' ? event.makerOrderId : event.takerOrderId,
       );
       if (record === undefined) continue;
+      record.view = undefined;
       record.remaining = quantityLots(Math.max(0, record.remaining - event.quantity));
       outcomes.push({ kind: 'fill', fill: this.#fill(event, role, record) });
       if (record.remaining === 0) outcomes.push(...this.#done(record, 'filled', event.time));
@@ -243,6 +253,7 @@ export class OwnOrders {
   }
 
   #end(record: OrderRecord): void {
+    record.view = undefined;
     record.state = 'done';
     this.#byClientId.delete(record.clientId);
     if (record.orderId !== undefined) this.#byOrderId.delete(record.orderId);
@@ -258,8 +269,11 @@ function orderOutcome(
   return { kind: 'order', event: { kind, order: viewOf(record), at } };
 }
 
-/** A copy: what a strategy keeps does not change under it. */
+/** A copy: what a strategy keeps does not change under it. The same one until the order changes. */
 function viewOf(record: OrderRecord): OrderView {
-  const { orderId: _, ...view } = record;
-  return view;
+  if (record.view === undefined) {
+    const { orderId: _, view: __, ...view } = record;
+    record.view = view;
+  }
+  return record.view;
 }

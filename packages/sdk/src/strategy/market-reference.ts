@@ -36,6 +36,26 @@ export function createMarketReference(input: MarketReferenceInput): MarketRefere
     priceText: (price) => formatPrice({ tickSize }, price),
     quantityText: (quantity) => formatQuantity({ lotSize }, quantity),
     toTicks: (price, round = 'nearest') => priceTicks(roundToSteps(tickSize, price, round)),
-    toLots: (quantity, round = 'down') => quantityLots(roundToSteps(lotSize, quantity, round)),
+    toLots: rememberingTexts((quantity, round = 'down') =>
+      quantityLots(roundToSteps(lotSize, quantity, round)),
+    ),
+  };
+}
+
+type ToLots = MarketReference['toLots'];
+
+const TEXTS_MAX = 256;
+
+/** Strategies ask for the same few sizes again and again, and reading a decimal is not cheap. */
+function rememberingTexts(toLots: ToLots): ToLots {
+  const known = new Map<string, QuantityLots>();
+  return (quantity, round) => {
+    if (typeof quantity !== 'string' || round === 'nearest') return toLots(quantity, round);
+    const found = known.get(quantity);
+    if (found !== undefined) return found;
+    const lots = toLots(quantity, round);
+    if (known.size >= TEXTS_MAX) known.clear();
+    known.set(quantity, lots);
+    return lots;
   };
 }
