@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { createExchange, type Exchange } from '@exchange/sdk';
 import { DataFolderLockedError, type RunningServer, startServer } from '@exchange/server';
+import { listProfiles, saveProfile } from '../config/profiles.ts';
 import { CliError, exitCodes } from '../errors.ts';
 import { activityLine } from './activity.ts';
 import { type CrowdThread, startCrowdThread } from './crowd/crowd-thread.ts';
@@ -26,9 +27,11 @@ export interface DemoOptions {
 export interface DemoHost {
   readonly print: (line: string) => void;
   readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 const LINE_MILLISECONDS = 5_000;
+const PROFILE = 'demo';
 
 export async function runDemo(options: DemoOptions, host: DemoHost): Promise<void> {
   const folder = path.resolve(options.folder);
@@ -44,9 +47,10 @@ export async function runDemo(options: DemoOptions, host: DemoHost): Promise<voi
       ...crowdOptions(options),
       url: server.url,
       keys,
-      note: host.print,
+      note: noteFor(options, host),
     });
-    await present({ options, host, exchange, server, crowd, trader, folder });
+    const command = await rememberTrader(server.url, trader, host.env);
+    await present({ options, host, exchange, server, crowd, trader, folder, command });
   } finally {
     // Nobody trades any more, then nobody asks, then the exchange itself: nothing is cut off in
     // between.
@@ -61,6 +65,11 @@ function crowdOptions({ seed, replay }: DemoOptions) {
   return { seed, replay: { file: path.resolve(replay.file), speed: replay.speed } };
 }
 
+/** The terminal owns the screen: a line in between would tear it. */
+function noteFor({ view }: DemoOptions, { print }: DemoHost): (text: string) => void {
+  return view === 'lines' ? print : () => {};
+}
+
 interface Stage {
   readonly options: DemoOptions;
   readonly host: DemoHost;
@@ -69,6 +78,28 @@ interface Stage {
   readonly crowd: CrowdThread;
   readonly trader: DemoKey;
   readonly folder: string;
+  /** How other shells reach the demo's trader. */
+  readonly command: string;
+}
+
+/**
+ * Saves the trader as the profile `demo`, so that `exchange order buy …` works at once in another
+ * shell. It becomes the default one unless the user has chosen a default.
+ * @returns the command that uses it
+ */
+async function rememberTrader(url: string, key: DemoKey, env: DemoHost['env']): Promise<string> {
+  const profile = { name: PROFILE, url, mode: 'paper', account: TRADER, key } as const;
+  try {
+    await saveProfile(profile, 'if-none', env);
+    const isDefault = (await listProfiles(env)).some(
+      (saved) => saved.name === PROFILE && saved.isDefault,
+    );
+    return isDefault ? 'npx exchange' : `npx exchange --profile ${PROFILE}`;
+  } catch {
+    // A home that cannot be written to, or a file of the user's that is malformed, is no reason not
+    // to run: the demo says the key as well.
+    return `EXCHANGE_KEY_ID=${key.id} EXCHANGE_KEY_SECRET=${key.secret} npx exchange --url ${url}`;
+  }
 }
 
 /** Until the user leaves, a signal comes, or something fails. */
@@ -120,9 +151,8 @@ async function showLines(stage: Stage, signal: AbortSignal): Promise<void> {
   }
 }
 
-function greeting({ server, trader, options, folder }: Stage): string[] {
+function greeting({ server, trader, options, folder, command }: Stage): string[] {
   const markets = demoMarkets.map(({ symbol }) => symbol).join(' ');
-  const port = server.port === 3000 ? '' : ` --url ${server.url}`;
   const replay =
     options.replay === undefined
       ? []
@@ -132,9 +162,9 @@ function greeting({ server, trader, options, folder }: Stage): string[] {
     `data           ${folder} (a restart goes on from there)`,
     ...replay,
     `demo trader    key id ${trader.id}   secret ${trader.secret}`,
-    `try            exchange book BTC_USDT${port}`,
-    `               exchange candles TATA_INR --chart${port}`,
-    `               EXCHANGE_KEY_ID=${trader.id} EXCHANGE_KEY_SECRET=${trader.secret} exchange trade TATA_INR${port}`,
+    `try            ${command} order buy TATA_INR 5 --market`,
+    `               ${command} candles TATA_INR --chart`,
+    `               ${command} trade BTC_USDT`,
     `stop           Ctrl-C`,
   ];
 }

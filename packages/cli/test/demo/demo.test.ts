@@ -117,6 +117,31 @@ test('demo: a folder in use, a recording that is none and a bad number are said 
   expect([bad.code, bad.error]).toEqual([2, expect.stringContaining('whole number')]);
 });
 
+test('demo: when a recording ends the crowd goes on from its last price', async () => {
+  const data = await folder();
+  const recording = path.join(data, 'recording.txt');
+  const lines = Array.from({ length: 60 }, (_, index) => {
+    const at = 1_723_161_254_000_000_000n + BigInt(index) * 50_000_000n;
+    const quote = { b: '30000.00', B: '1.00000', a: '30000.01', A: '1.00000' };
+    const trade = {
+      p: index % 2 === 0 ? '30000.01' : '30000.00',
+      q: '0.00100',
+      m: index % 2 === 1,
+    };
+    return [
+      `${at} ${JSON.stringify({ stream: 'x@bookTicker', data: quote })}`,
+      `${at} ${JSON.stringify({ stream: 'x@trade', data: trade })}`,
+    ];
+  });
+  await writeFile(recording, lines.flat().join('\n'));
+  const { demo, exchange } = await start(data, '--replay', recording, '--speed', '2');
+  await demo.line(/^the recording has ended/);
+  await trades(exchange, 'BTC_USDT', 20);
+  const { last } = await exchange.tickers.get('BTC_USDT');
+  expect(Number(last)).toBeGreaterThan(29_500);
+  expect(Number(last)).toBeLessThan(30_500);
+});
+
 test('demo: its keys are for their owner alone', async () => {
   const data = await folder();
   await start(data);
