@@ -26,7 +26,6 @@ const limits = {
   conflateAtBytes: 1e9,
   dropAtBytes: 1e10,
   behindMillisMax: 1e9,
-  conflatedLevelsMax: 1e9,
 };
 
 const http = createServer();

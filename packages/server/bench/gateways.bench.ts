@@ -15,14 +15,15 @@ import { type Measured, runHttpLoad } from './http-load.ts';
 import { runWebSocketLoad } from './websocket-load.ts';
 
 const ROUNDS = 3;
-const HTTP_REQUESTS = 12_000;
+const HTTP_REQUESTS = 6_000;
 const HTTP_CONNECTIONS = 64;
-const SINGLES = 30_000;
-const BATCHES = 6_000;
+const SINGLES = 15_000;
+const BATCHES = 1_500;
 const BATCH_ORDERS = 16;
 const IN_FLIGHT = 128;
 const SUBSCRIBERS = 1_000;
-const FAN_OUT_MESSAGES = 400;
+const FAN_OUT_MESSAGES = 200;
+const CHURN = 20_000;
 
 /** Node finds the sources, and no flag of the bench's own process reaches the child. */
 async function started(
@@ -163,7 +164,7 @@ test('fan-out', { timeout: 300_000 }, async () => {
     return (FAN_OUT_MESSAGES * clients) / seconds;
   };
   const ratios: Record<string, { plain: number; feeds: number; ratio: string }> = {};
-  for (const group of [1, 4, 10, 20]) {
+  for (const group of [1, 4, 10]) {
     const rates = { plain: [] as number[], feeds: [] as number[] };
     for (let round = 0; round <= ROUNDS; round += 1) {
       const plain = await run('plain', group);
@@ -187,6 +188,52 @@ test('fan-out', { timeout: 300_000 }, async () => {
   await report('fan-out', ratios);
   expect(sockets).toHaveLength(SUBSCRIBERS);
 });
+
+test('a thousand subscribers that do not read', { timeout: 300_000 }, async () => {
+  const { child, port } = await started('./exchange-process.ts', '--memory');
+  const run = async (): Promise<{ seconds: number; cpuSeconds: number }> => {
+    child.send({ commands: CHURN });
+    const [result] = await once(child, 'message');
+    return result;
+  };
+  const rows: object[] = [];
+  const measure = async (subscribers: number) => {
+    const runs: { seconds: number; cpuSeconds: number }[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) runs.push(await run());
+    const [middle] = runs
+      .sort((left, right) => left.cpuSeconds - right.cpuSeconds)
+      .slice(ROUNDS >> 1);
+    const { seconds = 0, cpuSeconds = 0 } = middle ?? {};
+    rows.push({
+      subscribers,
+      'commands a second': Math.round(CHURN / seconds),
+      'CPU µs a command': ((cpuSeconds * 1e6) / CHURN).toFixed(1),
+    });
+  };
+  await run();
+  await measure(0);
+  const sockets: Socket[] = [];
+  for (let count = 0; count < SUBSCRIBERS; count += 1) {
+    const socket = await subscriber(port);
+    socket.pause();
+    socket.write(maskedText(JSON.stringify({ method: 'SUBSCRIBE', params: ['depth.TATA_INR'] })));
+    sockets.push(socket);
+  }
+  // Until the kernel's buffers are full as well.
+  for (let round = 0; round < 6; round += 1) await run();
+  await measure(SUBSCRIBERS);
+  for (const socket of sockets) socket.destroy();
+  await measure(0);
+  await stopped(child);
+  console.table(rows);
+  await report('stalled', rows);
+  expect(rows).toHaveLength(3);
+});
+
+/** A client's frame, under a mask of zeros. */
+function maskedText(text: string): Buffer {
+  return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
+}
 
 /** A WebSocket whose peer reads and throws away. */
 async function subscriber(port: number): Promise<Socket> {

@@ -10,7 +10,7 @@ import type { Stream } from '@exchange/core/protocol';
 import type { Clock } from '../pipeline/clock.ts';
 import type { CommittedBatch, Outbox } from '../pipeline/contract.ts';
 import type { Views } from '../views.ts';
-import { depthText, pushText } from './depth-delta.ts';
+import { pushText } from './depth-delta.ts';
 import { textFrame } from './frame.ts';
 import { MarketFeed } from './market-feed.ts';
 import type { Outlet } from './outlet.ts';
@@ -77,7 +77,8 @@ export class Feeds {
     feed.flush(now);
     feed.topic(stream).add(name, outlet);
     if (stream.channel === 'depth' && subscription.resumeFrom !== undefined) {
-      this.#resume(feed, subscription, now);
+      const text = feed.resume(subscription.resumeFrom, now);
+      if (text !== undefined) outlet.send(textFrame(pushText(name, text)));
     }
   }
 
@@ -102,11 +103,11 @@ export class Feeds {
   #marketFeed(symbol: string): MarketFeed | undefined {
     const known = this.#markets.get(symbol);
     if (known !== undefined) return known;
-    const { views } = this.#options;
+    const { views, clock } = this.#options;
     const market = views.market(symbol);
     const fold = views.depthFold(symbol);
     if (market === undefined || fold === undefined) return undefined;
-    const feed = new MarketFeed({ market, fold, views });
+    const feed = new MarketFeed({ market, fold, views, clock });
     this.#markets.set(symbol, feed);
     return feed;
   }
@@ -169,17 +170,6 @@ export class Feeds {
     const now = this.#options.clock.now();
     for (const feed of this.#markets.values()) if (feed.advance(now)) this.#changed.add(feed);
     if (this.#changed.size > 0) this.#schedule();
-  }
-
-  #resume(feed: MarketFeed, { name, outlet, resumeFrom = 0 }: Subscription, now: TimeMicros): void {
-    const times = { eventTime: now, engineTime: this.#options.views.time };
-    const resumed = feed.depth.resume(resumeFrom, times);
-    if (resumed.kind === 'current') return;
-    const text =
-      resumed.kind === 'delta'
-        ? depthText(resumed.delta)
-        : feed.depth.resyncText(resumed.reason, times);
-    outlet.send(textFrame(pushText(name, text)));
   }
 }
 

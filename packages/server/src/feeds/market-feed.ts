@@ -2,6 +2,7 @@
 import type { EventOf, ExchangeEvent, TimeMicros } from '@exchange/core';
 import type { CandleInterval, DepthFold } from '@exchange/core/market-data';
 import type { Stream } from '@exchange/core/protocol';
+import type { Clock } from '../pipeline/clock.ts';
 import type { MarketView, Views } from '../views.ts';
 import { depthText } from './depth-delta.ts';
 import { DepthPublisher } from './depth-publisher.ts';
@@ -24,12 +25,14 @@ export interface MarketFeedOptions {
   readonly market: MarketView;
   readonly fold: DepthFold;
   readonly views: Views;
+  readonly clock: Clock;
 }
 
 export class MarketFeed {
   readonly depth: DepthPublisher;
   readonly #market: MarketView;
   readonly #views: Views;
+  readonly #clock: Clock;
   readonly #depths = new Topic();
   readonly #trades = new Topic();
   readonly #tickers = new Topic();
@@ -40,7 +43,8 @@ export class MarketFeed {
   #engineTime = 0 as TimeMicros;
   #bestSent = '';
 
-  constructor({ market, fold, views }: MarketFeedOptions) {
+  constructor({ market, fold, views, clock }: MarketFeedOptions) {
+    this.#clock = clock;
     this.#market = market;
     this.#views = views;
     this.depth = new DepthPublisher(fold, market);
@@ -123,11 +127,31 @@ export class MarketFeed {
     const delta = this.depth.take({ eventTime: now, engineTime: this.#engineTime });
     if (delta === undefined) return;
     if (!this.#depths.isEmpty) {
+      const gap = { from: delta.first - 1, catchUp: this.#catchUp };
       this.#depths.publish([depthText(delta)], (outlet, name, frames) =>
-        outlet.sendDepth(name, delta, frames),
+        outlet.sendDepth(name, gap, frames),
       );
     }
     if (!this.#bookTickers.isEmpty) this.#flushBookTicker(now);
+  }
+
+  /** For a consumer that left the book at `from`. */
+  readonly #catchUp = (from: number): string | undefined => this.resume(from, this.#clock.now());
+
+  /** The `data` of one message from update `from` to now; undefined when there is nothing to say. */
+  resume(from: number, now: TimeMicros): string | undefined {
+    // What is not sent yet belongs to everyone's next message.
+    this.flush(now);
+    const times = { eventTime: now, engineTime: this.#views.time };
+    const resumed = this.depth.resume(from, times);
+    switch (resumed.kind) {
+      case 'current':
+        return undefined;
+      case 'delta':
+        return depthText(resumed.delta);
+      case 'resync':
+        return this.depth.resyncText(resumed.reason, times);
+    }
   }
 
   #flushBookTicker(now: TimeMicros): void {

@@ -3,22 +3,15 @@
  * written here. A consumer that does not read costs a bounded amount of memory and nobody else's time:
  *
  * - up to `conflateAtBytes` unsent, everything is written at once;
- * - past it the socket is *behind*: depth is merged (latest size per price, ids stay contiguous),
- *   of a ticker or candle only the newest is kept; what must not be lost (trades, own orders,
- *   answers) is still written;
+ * - past it the socket is *behind*: of a book it is only remembered where it left off, and when it
+ *   reads again one message tells what changed since (ids stay contiguous); of a ticker or candle
+ *   only the newest is kept; what must not be lost (trades, own orders, answers) is still written;
  * - past `dropAtBytes`, or behind for `behindMillisMax`, the socket is dropped with a reason.
  *
  * Times are milliseconds of a monotonic clock.
  */
-import {
-  type DepthDelta,
-  depthText,
-  mergeDepth,
-  mergedDelta,
-  type PendingDepth,
-  pushText,
-} from './depth-delta.ts';
-import { textFrame, textFrames } from './frame.ts';
+import { pushText } from './depth-delta.ts';
+import { textFrames } from './frame.ts';
 
 /** What an outlet needs of a socket; `net.Socket` has it. */
 export interface OutletSocket {
@@ -34,7 +27,6 @@ interface OutletLimits {
   readonly conflateAtBytes: number;
   readonly dropAtBytes: number;
   readonly behindMillisMax: number;
-  readonly conflatedLevelsMax: number;
 }
 
 export interface OutletOptions {
@@ -43,6 +35,14 @@ export interface OutletOptions {
   /** Called once, when the consumer is too slow. The owner closes the socket with this reason. */
   readonly onDrop: (reason: string) => void;
   readonly counters: OutletCounters;
+}
+
+/** Where a consumer left a book, and how it gets on from there. */
+export interface DepthGap {
+  /** Last update id that it was sent. */
+  readonly from: number;
+  /** The `data` of one message from there to now; undefined when nothing changed. */
+  readonly catchUp: (from: number) => string | undefined;
 }
 
 /** Shared by all outlets, for the metrics. */
@@ -54,7 +54,7 @@ export interface OutletCounters {
 export class Outlet {
   readonly #options: OutletOptions;
   readonly #latest = new Map<string, Buffer>();
-  readonly #depths = new Map<string, PendingDepth>();
+  readonly #gaps = new Map<string, DepthGap>();
   #soon: string[] = [];
   #behind = false;
   #behindSinceMillis: number | undefined;
@@ -92,24 +92,19 @@ export class Outlet {
     }
   }
 
-  /** A depth delta whose frame is `frames`; merged when behind. `name` is the stream as subscribed. */
-  sendDepth(name: string, delta: DepthDelta, frames: Buffer): void {
+  /** A depth message; `gap` says what is to be done when it cannot be sent now. */
+  sendDepth(name: string, gap: DepthGap, frames: Buffer): void {
     if (!this.#behind) {
       this.#write(frames);
       return;
     }
     this.#options.counters.conflated += 1;
-    const pending = mergeDepth(this.#depths.get(name), delta);
-    this.#depths.set(name, pending);
-    const { conflatedLevelsMax } = this.#options.limits;
-    if (pending.asks.size + pending.bids.size > conflatedLevelsMax) {
-      this.#drop(`more than ${conflatedLevelsMax} price levels waiting`);
-    }
+    if (!this.#gaps.has(name)) this.#gaps.set(name, gap);
   }
 
   /** Forgets what is pending for a stream that was unsubscribed. */
   forget(name: string): void {
-    this.#depths.delete(name);
+    this.#gaps.delete(name);
     this.#latest.delete(name);
   }
 
@@ -130,7 +125,7 @@ export class Outlet {
   close(): void {
     this.#closed = true;
     this.#latest.clear();
-    this.#depths.clear();
+    this.#gaps.clear();
     this.#soon = [];
   }
 
@@ -160,14 +155,18 @@ export class Outlet {
 
   #catchUp(): void {
     if (this.#closed || !this.#behind) return;
-    this.#behind = false;
-    this.#behindSinceMillis = undefined;
     const { socket } = this.#options;
     socket.cork();
-    for (const [name, pending] of this.#depths) {
-      this.#depths.delete(name);
-      this.#write(textFrame(pushText(name, depthText(mergedDelta(pending)))));
+    // Still behind: what is published while this asks for the books is part of what it gets.
+    const texts: string[] = [];
+    for (const [name, { from, catchUp }] of this.#gaps) {
+      const text = catchUp(from);
+      if (text !== undefined) texts.push(pushText(name, text));
     }
+    this.#gaps.clear();
+    this.#behind = false;
+    this.#behindSinceMillis = undefined;
+    if (texts.length > 0) this.#write(textFrames(texts));
     for (const [key, frames] of this.#latest) {
       this.#latest.delete(key);
       this.#write(frames);

@@ -69,8 +69,6 @@ export interface GatewaySettings {
   readonly dropAtBytes: number;
   /** A socket that stays behind for this long is dropped. */
   readonly behindMillisMax: number;
-  /** Price levels a conflated depth stream remembers per socket and market before it says `resync`. */
-  readonly conflatedLevelsMax: number;
   /** Market data waits this long for company, at most; 0 sends with the next turn of the loop. */
   readonly feedIntervalMillis: number;
 }
@@ -116,7 +114,6 @@ const gatewayDefaults: GatewaySettings = {
   conflateAtBytes: 64 * 1024,
   dropAtBytes: 1024 * 1024,
   behindMillisMax: 30_000,
-  conflatedLevelsMax: 5_000,
   feedIntervalMillis: 10,
 };
 
