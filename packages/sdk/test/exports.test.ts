@@ -5,31 +5,31 @@ import * as strategy from '@exchange/sdk/strategy';
 import { expect, test } from 'vitest';
 
 test('exports: public API changes show up in review', () => {
-  expect(Object.keys(sdk)).toMatchInlineSnapshot(`
+  expect(Object.keys(sdk).toSorted()).toMatchInlineSnapshot(`
     [
-      "clientCodes",
       "ExchangeError",
-      "createExchange",
       "TransportError",
+      "clientCodes",
+      "createExchange",
     ]
   `);
-  expect(Object.keys(strategy)).toMatchInlineSnapshot(`
+  expect(Object.keys(strategy).toSorted()).toMatchInlineSnapshot(`
     [
-      "createMarketReference",
       "PositionTracker",
+      "createMarketReference",
       "createRandom",
-      "runStrategy",
       "defineStrategy",
+      "runStrategy",
     ]
   `);
-  expect(Object.keys(book)).toMatchInlineSnapshot(`
+  expect(Object.keys(book).toSorted()).toMatchInlineSnapshot(`
     [
+      "BookSync",
       "L2Book",
-      "parseLevels",
       "groupBook",
+      "parseLevels",
       "quoteBook",
       "topOfBook",
-      "BookSync",
     ]
   `);
   expect(shapeOf(sdk.createExchange({ url: 'http://127.0.0.1:9' }))).toMatchInlineSnapshot(`
