@@ -105,6 +105,20 @@ describe('damage', () => {
     }
   });
 
+  test('P13: rows that are gone from the end are missed by what the file itself knew', async () => {
+    await writeFile(victim, await smallJournal());
+    const database = new Database(victim);
+    database.exec('DELETE FROM batch WHERE id = (SELECT max(id) FROM batch)');
+    database.close();
+    const outcome = recoveredHash(victim);
+    expect(outcome).toMatchObject({
+      name: 'JournalDamagedError',
+      message: expect.stringMatching(
+        /rows are missing at its end \(expected at least 10 rows, found 9\)/,
+      ),
+    });
+  });
+
   test('a row whose checks are right but whose events are not is refused at its seq', async () => {
     const data = join(folder, 'data');
     const server = await openTestExchange(data);
