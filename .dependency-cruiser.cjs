@@ -8,7 +8,11 @@ const noDeepImports = packages.map((name) => ({
   name: `no-deep-import-of-${name}`,
   severity: 'error',
   comment: `Import @exchange/${name} by its name, never a file of it by path.`,
-  from: { path: '^(packages|examples)/', pathNot: `^packages/${name}/` },
+  from: {
+    path: '^(packages|examples)/',
+    // The test of all examples belongs to none of them, so no package.json speaks for it.
+    pathNot: [`^packages/${name}/`, '^examples/examples\\.test\\.ts$'],
+  },
   // The readers of recordings are shared among the tests that compare with the same recording.
   to: {
     path: `^packages/${name}/`,
@@ -103,7 +107,11 @@ module.exports = {
       severity: 'error',
       comment:
         'A clock, a timer or a file in a strategy makes a backtest differ from the live run.',
-      from: { path: '^packages/mm/src', ...notTests },
+      from: {
+        path: '^packages/mm/src',
+        // They read a configuration and a recording before anything runs.
+        pathNot: [...notTests.pathNot, '^packages/mm/src/(config|sources/recording-file)\\.ts$'],
+      },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -122,11 +130,27 @@ module.exports = {
       to: { path: '^packages/(cli|web)/' },
     },
     {
+      name: 'cli-loads-heavy-commands-lazily',
+      severity: 'error',
+      comment: 'These folders load server, mm or backtest: reach them with import() in the action.',
+      from: {
+        path: '^packages/cli/src',
+        pathNot: [...notTests.pathNot, '^packages/cli/src/(demo|maker|backtest)/'],
+      },
+      to: {
+        path: '^packages/cli/src/(demo|maker|backtest)/',
+        dependencyTypesNot: ['dynamic-import', 'type-only'],
+      },
+    },
+    {
       name: 'cli-loads-packages-lazily',
       severity: 'error',
       comment:
-        'Only a command file may load server, mm or backtest, with import(): the rest starts fast.',
-      from: { path: '^packages/cli/src', ...notTests },
+        'Only what a command loads with import() may name server, mm or backtest: help starts fast.',
+      from: {
+        path: '^packages/cli/src',
+        pathNot: [...notTests.pathNot, '^packages/cli/src/(demo|maker|backtest)/'],
+      },
       to: {
         path: '^packages/(server|mm|backtest)/',
         dependencyTypesNot: ['dynamic-import', 'type-only'],

@@ -9,6 +9,7 @@ const steps = {
   lint: bin('@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),
   types: bin('turbo/bin/turbo', 'run', 'typecheck', '--output-logs=errors-only'),
   'root types': bin('typescript/bin/tsc', '-p', 'tsconfig.json'),
+  'example types': bin('typescript/bin/tsc', '-p', 'examples'),
   'import rules': bin(
     'dependency-cruiser/bin/dependency-cruiser.mjs',
     '--config',
