@@ -1,5 +1,5 @@
 /**
- * Order ids to slots: an open-addressing hash table of 4 bytes an entry beside one array of ids by
+ * Order ids to slots: an open-addressing hash table of 8 bytes an entry beside one array of ids by
  * slot, and the list of free slots, which is kept in the ids of those slots.
  *
  * Ids are safe integers from 0. Slots are dense, so that every table of orders can be an array.
@@ -8,17 +8,17 @@ import { assert } from '../assert.ts';
 import { NONE } from './matching-book.ts';
 
 const SLOTS_INITIAL = 16;
-/** 2^32 / golden ratio: spreads ids that lie close together. */
-const FIBONACCI = 0x9e3779b1;
 const TWO_32 = 2 ** 32;
 
 export class IdIndex {
   /** By slot: the id; for a free slot, −2 − the next free one. */
   #ids = new Float64Array(SLOTS_INITIAL);
-  /** Slot + 1, or 0 where nothing is. At most half full. */
-  #table = new Int32Array(SLOTS_INITIAL * 2);
-  /** 32 − log2 of the table's length. */
-  #shift = 32 - Math.log2(SLOTS_INITIAL * 2);
+  /** Per entry: the id's key, and slot + 1, or 0 where nothing is. At most half full. */
+  #table = new Int32Array(SLOTS_INITIAL * 4);
+  /** Entries − 1; their number is a power of two. */
+  #mask = SLOTS_INITIAL * 2 - 1;
+  /** 32 − log2 of the entries. */
+  #shift = 27;
   #free = NONE;
   #used = 0;
   #size = 0;
@@ -54,39 +54,44 @@ export class IdIndex {
   /** Makes a taken slot known by its id, which must not be known yet. */
   put(slot: number): void {
     this.#size += 1;
-    if (this.#size * 2 > this.#table.length) this.#growTable();
+    if (this.#size * 2 > this.#mask) this.#growTable();
     this.#insert(slot);
   }
 
   /** The slot known by this id, or `NONE`. */
   find(id: number): number {
     const table = this.#table;
-    const mask = table.length - 1;
-    let at = this.#home(id);
+    const mask = this.#mask;
+    const key = keyOf(id);
+    let entry = this.#home(key);
     for (;;) {
-      const slot = (table[at] as number) - 1;
-      if (slot === NONE || this.#ids[slot] === id) return slot;
-      at = (at + 1) & mask;
+      const slot = (table[(entry << 1) + 1] as number) - 1;
+      if (slot === NONE) return NONE;
+      if (table[entry << 1] === key && this.#ids[slot] === id) return slot;
+      entry = (entry + 1) & mask;
     }
   }
 
   /** Forgets a slot's id; the slot is still taken. */
   drop(slot: number): void {
     const table = this.#table;
-    const mask = table.length - 1;
-    let hole = this.#home(this.#ids[slot] as number);
-    while (table[hole] !== slot + 1) {
-      assert(table[hole] !== 0, 'a dropped slot is known');
+    const mask = this.#mask;
+    let hole = this.#home(keyOf(this.#ids[slot] as number));
+    while (table[(hole << 1) + 1] !== slot + 1) {
+      assert(table[(hole << 1) + 1] !== 0, 'a dropped slot is known');
       hole = (hole + 1) & mask;
     }
     // Entries that were pushed past the hole move back, so that a search may stop at the first gap.
-    for (let at = (hole + 1) & mask; table[at] !== 0; at = (at + 1) & mask) {
-      const home = this.#home(this.#ids[(table[at] as number) - 1] as number);
-      if (((at - home) & mask) < ((at - hole) & mask)) continue;
-      table[hole] = table[at] as number;
-      hole = at;
+    for (let entry = (hole + 1) & mask; ; entry = (entry + 1) & mask) {
+      const value = table[(entry << 1) + 1] as number;
+      if (value === 0) break;
+      const home = this.#home(table[entry << 1] as number);
+      if (((entry - home) & mask) < ((entry - hole) & mask)) continue;
+      table[hole << 1] = table[entry << 1] as number;
+      table[(hole << 1) + 1] = value;
+      hole = entry;
     }
-    table[hole] = 0;
+    table[(hole << 1) + 1] = 0;
     this.#size -= 1;
   }
 
@@ -100,16 +105,17 @@ export class IdIndex {
     return this.#ids[slot] as number;
   }
 
-  #home(id: number): number {
-    const high = id >= TWO_32 ? Math.floor(id / TWO_32) : 0;
-    return Math.imul((id | 0) ^ Math.imul(high, FIBONACCI), FIBONACCI) >>> this.#shift;
+  /** Where the search for a key begins: a multiplication spreads ids that lie close together. */
+  #home(key: number): number {
+    return Math.imul(key, 0x9e3779b1) >>> this.#shift;
   }
 
   #insert(slot: number): void {
-    const mask = this.#table.length - 1;
-    let at = this.#home(this.#ids[slot] as number);
-    while (this.#table[at] !== 0) at = (at + 1) & mask;
-    this.#table[at] = slot + 1;
+    const key = keyOf(this.#ids[slot] as number);
+    let entry = this.#home(key);
+    while (this.#table[(entry << 1) + 1] !== 0) entry = (entry + 1) & this.#mask;
+    this.#table[entry << 1] = key;
+    this.#table[(entry << 1) + 1] = slot + 1;
   }
 
   #growIds(): void {
@@ -121,7 +127,16 @@ export class IdIndex {
   #growTable(): void {
     const old = this.#table;
     this.#table = new Int32Array(old.length * 2);
+    this.#mask = this.#mask * 2 + 1;
     this.#shift -= 1;
-    for (const entry of old) if (entry !== 0) this.#insert(entry - 1);
+    for (let at = 1; at < old.length; at += 2) {
+      const value = old[at] as number;
+      if (value !== 0) this.#insert(value - 1);
+    }
   }
+}
+
+/** 32 bits that different ids mostly differ in: the id itself, where it has no more. */
+function keyOf(id: number): number {
+  return id < TWO_32 ? id | 0 : id ^ Math.imul(Math.floor(id / TWO_32), 0x85ebca6b);
 }

@@ -37,32 +37,32 @@ export class MatchSteps {
     const step = this.count;
     if (step === this.#capacity) this.#grow();
     this.count = step + 1;
-    this.#ints[step * 8] = slot;
-    this.#ints[step * 8 + 1] = kind;
-    this.#floats[step * 4 + 1] = price;
-    this.#floats[step * 4 + 2] = quantity;
-    this.#floats[step * 4 + 3] = makerRemaining;
+    this.#ints[step << 3] = slot;
+    this.#ints[(step << 3) + 1] = kind;
+    this.#floats[(step << 2) + 1] = price;
+    this.#floats[(step << 2) + 2] = quantity;
+    this.#floats[(step << 2) + 3] = makerRemaining;
   }
 
   slot(step: number): number {
-    return this.#ints[step * 8] as number;
+    return this.#ints[step << 3] as number;
   }
 
   kind(step: number): number {
-    return this.#ints[step * 8 + 1] as number;
+    return this.#ints[(step << 3) + 1] as number;
   }
 
   price(step: number): number {
-    return this.#floats[step * 4 + 1] as number;
+    return this.#floats[(step << 2) + 1] as number;
   }
 
   quantity(step: number): number {
-    return this.#floats[step * 4 + 2] as number;
+    return this.#floats[(step << 2) + 2] as number;
   }
 
   /** 0: the maker is gone from the book and its slot is the caller's again. */
   makerRemaining(step: number): number {
-    return this.#floats[step * 4 + 3] as number;
+    return this.#floats[(step << 2) + 3] as number;
   }
 
   #grow(): void {
