@@ -1,6 +1,7 @@
 /** The account stream loses nothing and tells nothing twice, whatever happens to the connection. */
 import type { AccountEvent, Exchange } from '@exchange/sdk';
 import { expect, test } from 'vitest';
+import { eventually } from './support/eventually.ts';
 import { alice, bob, openClient, openServer } from './support/exchange-server.ts';
 import { createFaultyTransport, type FaultyTransport } from './support/faulty-transport.ts';
 
@@ -59,22 +60,20 @@ function balancesBy(events: readonly AccountEvent[]): Record<string, string> {
 async function expectWhole({ trader, events }: Scene): Promise<void> {
   const fills = await trader.orders.fills().toArray({ limit: 10_000 });
   const truth = fills.map((fill) => `${fill.orderId}/${fill.tradeId}`);
-  await expect
-    .poll(() => fillKeys(events).length, { timeout: 15_000 })
-    .toBeGreaterThanOrEqual(truth.length);
+  await eventually(() => fillKeys(events).length).toBeGreaterThanOrEqual(truth.length);
   expect(fillKeys(events).sort()).toEqual(truth.sort());
   const orders = await trader.orders.history().toArray({ limit: 10_000 });
   const states = Object.fromEntries(
     orders.map(({ id, status, filled }) => [id, `${status} ${filled}`]),
   );
-  await expect.poll(() => ordersBy(events), { timeout: 15_000 }).toEqual(states);
+  await eventually(() => ordersBy(events)).toEqual(states);
   const balances = await trader.account.balances();
   const now = Object.fromEntries(
     balances.map(({ asset, available, held }) => [asset, `${available} ${held}`]),
   );
-  await expect
-    .poll(() => balancesBy(events), { timeout: 15_000 })
-    .toEqual(expect.objectContaining(pick(now, balancesBy(events))));
+  await eventually(() => balancesBy(events)).toEqual(
+    expect.objectContaining(pick(now, balancesBy(events))),
+  );
 }
 
 function pick(all: Record<string, string>, by: Record<string, string>): Record<string, string> {
@@ -85,7 +84,7 @@ test('a fill comes before the state of the order that it makes', async () => {
   const { trader, other, events } = await openScene();
   const { id } = await trader.orders.place({ market, side: 'sell', price: '100', quantity: '2' });
   await other.orders.place({ market, side: 'buy', price: '100', quantity: '2' });
-  await expect.poll(() => ordersBy(events)[id ?? '']).toBe('filled 2.000');
+  await eventually(() => ordersBy(events)[id ?? '']).toBe('filled 2.000');
   const kinds = events
     .filter(({ kind }) => kind !== 'balance')
     .map((event) => (event.kind === 'order' ? event.order.status : event.kind));
@@ -131,8 +130,6 @@ test('what was open before the stream began is followed to its end', async () =>
   );
   scene.transport.cutSockets();
   await scene.other.orders.place({ market, side: 'buy', price: '100', quantity: '2' });
-  await expect
-    .poll(() => ordersBy(scene.events), { timeout: 15_000 })
-    .toEqual({ 1: 'filled 2.000' });
+  await eventually(() => ordersBy(scene.events)).toEqual({ 1: 'filled 2.000' });
   expect(fillKeys(scene.events)).toEqual(['1/1']);
 });

@@ -1,6 +1,7 @@
 /** A live book stays the exchange's book, whatever is lost on the way. */
 import type { BookChange, BookGap, Exchange, LiveBook } from '@exchange/sdk';
 import { describe, expect, test } from 'vitest';
+import { eventually } from './support/eventually.ts';
 import { alice, bob, openClient, openServer } from './support/exchange-server.ts';
 import { createFaultyTransport, type FaultyTransport } from './support/faulty-transport.ts';
 
@@ -40,7 +41,7 @@ async function stir({ seller, buyer }: Scene, steps: number): Promise<void> {
 
 async function expectSame(book: LiveBook, truth: Exchange): Promise<void> {
   const now = await truth.book(market, { depth: 1_000 });
-  await expect.poll(() => book.updateId, { timeout: 10_000 }).toBe(now.updateId);
+  await eventually(() => book.updateId).toBe(now.updateId);
   expect(book.stale).toBe(false);
   expect(book.bids()).toEqual(now.bids);
   expect(book.asks()).toEqual(now.asks);
@@ -124,7 +125,7 @@ describe('healing', () => {
     for (let round = 0; round < 4; round += 1) {
       scene.transport.cutSockets();
       await stir(scene, 5);
-      await expect.poll(() => gaps.length).toBe(round + 1);
+      await eventually(() => gaps.length).toBe(round + 1);
       await expectSame(book, scene.seller);
     }
     expect(readable.length).toBeGreaterThanOrEqual(4);

@@ -2,6 +2,7 @@
 import type { Exchange, ExchangeOptions, Order } from '@exchange/sdk';
 import type { RunningServer } from '@exchange/server';
 import { describe, expect, test } from 'vitest';
+import { eventually } from './support/eventually.ts';
 import { alice, openClient, openServer } from './support/exchange-server.ts';
 import { type FaultyProxy, openFaultyProxy } from './support/faulty-proxy.ts';
 
@@ -107,7 +108,7 @@ describe('one place', () => {
       { signal: abort.signal },
     );
     const caught = placing.catch((reason: unknown) => reason);
-    await expect.poll(() => scene.proxy.pendingFaults).toBe(0);
+    await eventually(() => scene.proxy.pendingFaults).toBe(0);
     abort.abort();
     expect(await caught).toMatchObject({ code: 'aborted', clientId: 'abort-1' });
     expect(await scene.exchange.orders.settled({ clientId: 'abort-1' })).toMatchObject({

@@ -10,6 +10,7 @@ import {
   type StrategyContext,
 } from '@exchange/sdk/strategy';
 import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from './support/eventually.ts';
 import { alice, bob, openClient, openServer } from './support/exchange-server.ts';
 import { openFaultyProxy } from './support/faulty-proxy.ts';
 import { createFaultyTransport } from './support/faulty-transport.ts';
@@ -61,18 +62,18 @@ test('an order’s story: accepted, filled in parts, amended, cancelled, in this
     onTrade: (_context, trade) =>
       story.push(`trade ${trade.quantity} @ ${trade.price} ${trade.takerSide}`),
   });
-  await expect.poll(() => story).toEqual(['accepted sell 3000/3000 @ 2000 open']);
+  await eventually(() => story).toEqual(['accepted sell 3000/3000 @ 2000 open']);
   const buyer = openClient(url, { key: bob });
   await buyer.orders.place({ market, side: 'buy', price: '100', quantity: '1' });
-  await expect.poll(() => story.length).toBe(3);
+  await eventually(() => story.length).toBe(3);
   const [order] = held?.openOrders ?? [];
   expect(order).toMatchObject({ tag: 'ask', remaining: 2000, state: 'open' });
   held?.amend(order?.clientId ?? '', { price: held.market(market).toTicks('101') });
   expect(held?.openOrders[0]?.state).toBe('pending-amend');
-  await expect.poll(() => story.length).toBe(4);
+  await eventually(() => story.length).toBe(4);
   held?.cancel(order?.clientId ?? '');
   expect(held?.openOrders[0]?.state).toBe('pending-cancel');
-  await expect.poll(() => story.length).toBe(5);
+  await eventually(() => story.length).toBe(5);
   expect(story.toSorted()).toEqual([
     'accepted sell 3000/3000 @ 2000 open',
     'amended sell 3000/2000 @ 2020 open',
@@ -81,7 +82,7 @@ test('an order’s story: accepted, filled in parts, amended, cancelled, in this
     'trade 1000 @ 2000 buy',
   ]);
   expect(held?.position(held.market(market))).toMatchObject({ lots: -1000, averageTicks: 2000 });
-  await expect.poll(() => held?.balance('TATA')).toEqual({ available: '99999', held: '0' });
+  await eventually(() => held?.balance('TATA')).toEqual({ available: '99999', held: '0' });
   expect(held?.openOrders).toEqual([]);
   expect(await running.stop()).toEqual({ cause: 'signal' });
 });
@@ -111,13 +112,13 @@ test('what is placed in one handler leaves as one, after the cancels before it',
       if (event.kind === 'accepted') accepted.push(event.order.price ?? 0);
     },
   });
-  await expect.poll(() => accepted.length).toBe(6);
+  await eventually(() => accepted.length).toBe(6);
   expect(accepted).toEqual([3980, 2000, 2020, 2040, 2060, 2080]);
   expect(requests.filter((one) => one === 'POST /api/v1/orders')).toHaveLength(1);
   expect(requests).not.toContain('POST /api/v1/order');
-  await expect
-    .poll(async () => (await exchange.orders.open().toArray({ limit: 10 })).length)
-    .toBe(5);
+  await eventually(async () => (await exchange.orders.open().toArray({ limit: 10 })).length).toBe(
+    5,
+  );
 });
 
 test('handlers never overlap, and a refusal at once comes after the handler that caused it', async () => {
@@ -162,9 +163,12 @@ test('the exchange’s refusals are events', async () => {
     onOrder: (_context, event) =>
       codes.push(event.kind === 'rejected' ? `${event.request} ${event.code}` : event.kind),
   });
-  await expect
-    .poll(() => codes.toSorted())
-    .toEqual(['accepted', 'expired', 'place insufficient-funds', 'place notional-below-minimum']);
+  await eventually(() => codes.toSorted()).toEqual([
+    'accepted',
+    'expired',
+    'place insufficient-funds',
+    'place notional-below-minimum',
+  ]);
 });
 
 test('an answer that is lost: unknown, then what it was', async () => {
@@ -195,7 +199,7 @@ test('an answer that is lost: unknown, then what it was', async () => {
       done ||= event.kind === 'accepted';
     },
   });
-  await expect.poll(() => done, { timeout: 15_000 }).toBe(true);
+  await eventually(() => done).toBe(true);
   // The account stream may know before the search does; it is never told twice.
   expect(['accepted open', 'unknown unknown']).toContain(story[0]);
   expect(story.filter((one) => one.startsWith('accepted'))).toHaveLength(1);
@@ -219,13 +223,13 @@ test('an interruption is told of once it is over, and trading goes on', async ()
     onGap: (context, gap) => gaps.push(`${gap.cause} ${context.book(gap.market).stale}`),
   });
   const buyer = openClient(url, { key: bob });
-  await expect.poll(async () => (await buyer.book(market)).asks.length).toBe(1);
+  await eventually(async () => (await buyer.book(market)).asks.length).toBe(1);
   for (let round = 0; round < 3; round += 1) {
     transport.cutSockets();
     await buyer.orders.place({ market, side: 'buy', price: '100', quantity: '1' });
-    await expect.poll(() => gaps.length).toBe(round + 1);
+    await eventually(() => gaps.length).toBe(round + 1);
   }
-  await expect.poll(() => fills, { timeout: 10_000 }).toEqual(['1.000', '1.000', '1.000']);
+  await eventually(() => fills).toEqual(['1.000', '1.000', '1.000']);
   expect(gaps).toEqual(['disconnect false', 'disconnect false', 'disconnect false']);
 });
 
@@ -272,16 +276,16 @@ test('stopping: onStop, then cancels, unless they are to be left', async () => {
   };
   const abort = new AbortController();
   const first = await run(exchange, quote, { signal: abort.signal });
-  await expect
-    .poll(async () => (await exchange.orders.open().toArray({ limit: 10 })).length)
-    .toBe(1);
+  await eventually(async () => (await exchange.orders.open().toArray({ limit: 10 })).length).toBe(
+    1,
+  );
   abort.abort();
   expect(await first.done).toEqual({ cause: 'signal' });
   expect(await exchange.orders.open().toArray({ limit: 10 })).toEqual([]);
   const second = await run(exchange, quote, { onExit: 'leave' });
-  await expect
-    .poll(async () => (await exchange.orders.open().toArray({ limit: 10 })).length)
-    .toBe(1);
+  await eventually(async () => (await exchange.orders.open().toArray({ limit: 10 })).length).toBe(
+    1,
+  );
   await second.stop();
   expect(await exchange.orders.open().toArray({ limit: 10 })).toHaveLength(1);
 });
@@ -313,7 +317,7 @@ test('timers, randomness, logs, metrics and status', async () => {
   };
   const exchange = openClient(url, { key: alice });
   const running = await run(exchange, timed, options);
-  await expect.poll(() => ticks.length).toBe(4);
+  await eventually(() => ticks.length).toBe(4);
   expect(ticks.toSorted()).toEqual(['beat', 'beat', 'beat', 'once']);
   await run(exchange, timed, options);
   expect(random[0]).toBe(random[1]);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import * as browser from '../src/transport/browser.ts';
 import * as node from '../src/transport/node.ts';
 import type { Platform } from '../src/transport/transport.ts';
+import { eventually } from './support/eventually.ts';
 import { alice, aliceSeed, openClient, openServer } from './support/exchange-server.ts';
 
 const message =
@@ -35,7 +36,7 @@ test('orders, books and streams work on it', async () => {
     price: '100',
     quantity: '5',
   });
-  await expect.poll(() => book.best.ask).toEqual({ price: '100.00', quantity: '5.000' });
+  await eventually(() => book.best.ask).toEqual({ price: '100.00', quantity: '5.000' });
   expect(await exchange.orders.cancel({ id: order.id ?? '' })).toMatchObject({
     status: 'cancelled',
   });
