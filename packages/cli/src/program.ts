@@ -17,13 +17,13 @@ import { attachRuntime } from './context.ts';
 import { type ExitCode, errorLines, exitCodes, reportOf } from './errors.ts';
 import type { Runtime } from './runtime.ts';
 
-export function version(): string {
+function version(): string {
   const file = new URL('../package.json', import.meta.url);
   const { version: text } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
   return text;
 }
 
-export function createProgram(runtime: Runtime): Command {
+function createProgram(runtime: Runtime): Command {
   const program = new Command('exchange');
   attachRuntime(program, runtime);
   program

@@ -1,7 +1,7 @@
 /** What a command touches of the process, so that tests can run one without a process. */
 import type { Environment } from './config/settings.ts';
 
-export interface OutStream {
+interface OutStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;

@@ -2,7 +2,7 @@
  * Which exchange, as whom, and how it looks: flag > EXCHANGE_* > ./exchange.toml > the user's
  * config > default, per value. Every value knows where it came from.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { usageError } from '../errors.ts';
 import { type ConfigPaths, configPaths } from './paths.ts';
@@ -17,7 +17,7 @@ export type Key =
   | { readonly id: string; readonly secret: string; readonly seed?: never }
   | { readonly seed: string; readonly id?: never; readonly secret?: never };
 
-export type Origin = 'flag' | 'environment' | 'project' | 'user' | 'default';
+type Origin = 'flag' | 'environment' | 'project' | 'user' | 'default';
 
 export interface Settings {
   readonly profile: string | undefined;
@@ -215,8 +215,3 @@ export async function readSecret(input: NodeJS.ReadStream = process.stdin): Prom
 }
 
 const SECRET_MAX = 4096;
-
-/** For tests and `profile`: the raw text of a file, empty when there is none. */
-export async function readText(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch(() => '');
-}

@@ -69,7 +69,8 @@ export function orderRows(order: Order, plain: boolean): [string, string][] {
   const rows: [string, string][] = [
     ['status', order.reason === undefined ? order.status : `${order.status} (${order.reason})`],
   ];
-  if (order.price !== undefined) rows.push([order.type === 'market' ? 'worst price' : 'price', number(order.price)]);
+  if (order.price !== undefined)
+    rows.push([order.type === 'market' ? 'worst price' : 'price', number(order.price)]);
   rows.push(['filled', number(order.filled)]);
   if (order.averagePrice !== undefined) rows.push(['average', number(order.averagePrice)]);
   rows.push(['id', order.id ?? '?']);

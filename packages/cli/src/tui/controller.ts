@@ -31,13 +31,13 @@ export interface ControllerOptions {
 
 export type HostEffect = Extract<Effect, { readonly kind: 'redraw' | 'suspend' | 'quit' }>;
 
-export interface ErrorText {
+interface ErrorText {
   readonly message: string;
   readonly hint: string | undefined;
 }
 
 /** What to show of anything that was thrown. */
-export function errorText(error: unknown): ErrorText {
+function errorText(error: unknown): ErrorText {
   if (!(error instanceof Error)) return { message: String(error), hint: undefined };
   const hint = 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
   return { message: error.message, hint };
@@ -300,7 +300,7 @@ export class Controller implements AppModel {
 }
 
 /** A first quantity that is neither refused nor reckless: about 1 % of the funds in this market. */
-export function startQuantity(live: LiveState): string {
+function startQuantity(live: LiveState): string {
   const { market } = live;
   const mid = midPrice(live);
   const price = mid === undefined ? undefined : Number(plainPrice(market, mid));

@@ -4,19 +4,11 @@
  */
 import type { Rectangle } from './cells.ts';
 
-export const paneNames = [
-  'markets',
-  'chart',
-  'ladder',
-  'orders',
-  'trades',
-  'balances',
-  'ticket',
-] as const;
+const paneNames = ['markets', 'chart', 'ladder', 'orders', 'trades', 'balances', 'ticket'] as const;
 export type PaneName = (typeof paneNames)[number];
 
 /** `tiny` keeps price, own orders and the cancel keys, and nothing else. */
-export type LayoutKind = 'tiny' | 'narrow' | 'medium' | 'wide';
+type LayoutKind = 'tiny' | 'narrow' | 'medium' | 'wide';
 
 export interface Layout {
   readonly kind: LayoutKind;

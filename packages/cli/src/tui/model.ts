@@ -74,7 +74,7 @@ export interface TickerView {
   readonly volume: string;
 }
 
-export type OrderStatus =
+type OrderStatus =
   | 'open'
   | 'partially-filled'
   | 'filled'
@@ -119,17 +119,6 @@ export interface LogEntry {
   readonly at: number;
   readonly kind: 'info' | 'good' | 'warn' | 'error';
   readonly text: string;
-}
-
-/** Everything that comes from the exchange, for the market on screen. */
-export interface MarketData {
-  readonly market: MarketView;
-  readonly book: BookView;
-  /** Newest first. */
-  readonly trades: readonly TradeView[];
-  /** Oldest first; the last one may be open. */
-  readonly candles: readonly CandleView[];
-  readonly ticker: TickerView | undefined;
 }
 
 /** A price in ticks as text with thousands separated. */

@@ -39,7 +39,7 @@ export function composeScreen(input: ScreenInput): Cells {
   return screen;
 }
 
-export function panesOf(layout: Layout): [PaneName, Rectangle][] {
+function panesOf(layout: Layout): [PaneName, Rectangle][] {
   return Object.entries(layout.panes) as [PaneName, Rectangle][];
 }
 

@@ -59,7 +59,7 @@ export interface LiveState {
   log: readonly LogEntry[];
 }
 
-export type Overlay =
+type Overlay =
   | { readonly kind: 'none' }
   /** Counts up; the view goes round. */
   | { readonly kind: 'help'; readonly page: number }

@@ -86,8 +86,4 @@ export function withAttributes(value: Style, attributes: number): Style {
   return value | (attributes & ATTRIBUTES);
 }
 
-export function withoutAttributes(value: Style): Style {
-  return value & ~ATTRIBUTES;
-}
-
 export const PLAIN: Style = style('text');

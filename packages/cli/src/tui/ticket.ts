@@ -7,7 +7,7 @@ import { parsePrice, parseQuantity } from '@exchange/core/units';
 import { niceStep } from './chart/geometry.ts';
 import { type MarketView, plainPrice, plainQuantity, type Side } from './model.ts';
 
-export type TicketPhase =
+type TicketPhase =
   | 'closed'
   | 'editing'
   | 'checking'
@@ -18,8 +18,8 @@ export type TicketPhase =
   | 'unknown';
 
 export type TicketField = 'side' | 'type' | 'price' | 'quantity' | 'timeInForce' | 'postOnly';
-export type TicketType = 'limit' | 'market';
-export type TicketTimeInForce = 'gtc' | 'ioc' | 'fok';
+type TicketType = 'limit' | 'market';
+type TicketTimeInForce = 'gtc' | 'ioc' | 'fok';
 
 /** What the exchange says an order would do. */
 export interface TicketPreview {

@@ -45,7 +45,7 @@ class FakeInput extends PassThrough {
   }
 }
 
-export interface FakeTrading extends TradingPort {
+interface FakeTrading extends TradingPort {
   readonly placed: TicketOrder[];
   readonly cancelled: string[];
   /** Set before the call that should use it. */
@@ -55,7 +55,7 @@ export interface FakeTrading extends TradingPort {
   };
 }
 
-export const goodPreview: TicketPreview = {
+const goodPreview: TicketPreview = {
   ok: true,
   cost: '6688.36',
   costAsset: 'USDT',

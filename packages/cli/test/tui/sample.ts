@@ -28,7 +28,7 @@ function generator(seed: number): () => number {
 
 const MINUTE = 60_000;
 
-export function sampleTrades(count: number): TradeView[] {
+function sampleTrades(count: number): TradeView[] {
   const random = generator(7);
   const trades: TradeView[] = [];
   let price = 6_672_150;

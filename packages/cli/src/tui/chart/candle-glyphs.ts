@@ -2,7 +2,7 @@
  * A candle in one column at half-cell resolution: heavy strokes are the body, light ones the wick,
  * and a cell can hold one of each. Wide candles use blocks for the body.
  */
-export type Half = 'none' | 'wick' | 'body';
+type Half = 'none' | 'wick' | 'body';
 
 const thin: Readonly<Record<Half, Readonly<Record<Half, string>>>> = {
   none: { none: ' ', wick: '╷', body: '╻' },

@@ -67,12 +67,6 @@ export function halfCell(range: PriceRange, rows: number, price: number): number
   return Math.max(0, Math.min(halves - 1, Math.round(share * (halves - 1))));
 }
 
-/** The price in the middle of a row. */
-export function priceAtRow(range: PriceRange, rows: number, row: number): number {
-  const share = (row * 2 + 0.5) / Math.max(1, rows * 2 - 1);
-  return range.high - share * (range.high - range.low);
-}
-
 /** 1, 2 or 5 times a power of ten, at least `minimum` and at least 1. */
 export function niceStep(minimum: number): number {
   if (minimum <= 1) return 1;

@@ -47,8 +47,8 @@ export interface ChartInput {
   readonly empty: string;
 }
 
-export const FAST_PERIOD = 9;
-export const SLOW_PERIOD = 21;
+const FAST_PERIOD = 9;
+const SLOW_PERIOD = 21;
 
 interface Plot {
   readonly input: ChartInput;

@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPseudoTerminal } from '../test/pseudo-terminal.ts';
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -17,31 +18,51 @@ const sizes = [
   [160, 48],
 ] as const;
 
-const folder = mkdtempSync(path.join(tmpdir(), 'exchange-cpu-'));
-const env = {
-  PATH: process.env['PATH'] ?? '',
-  HOME: folder,
-  EXCHANGE_CONFIG_DIR: path.join(folder, 'config'),
-  LANG: 'C.UTF-8',
-  COLORTERM: 'truecolor',
-};
+const SHARE_MAX = 0.2;
 
-const demo = spawn(
-  process.execPath,
-  [main, 'demo', '--no-tui', '--data', path.join(folder, 'data'), '--port', '0'],
-  {
-    env,
+let folder: string;
+let demo: ChildProcess;
+let url: string;
+
+function environment(): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: folder,
+    EXCHANGE_CONFIG_DIR: path.join(folder, 'config'),
+    LANG: 'C.UTF-8',
+    COLORTERM: 'truecolor',
+  };
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'exchange-cpu-'));
+  const args = ['demo', '--no-tui', '--data', path.join(folder, 'data'), '--port', '0'];
+  demo = spawn(process.execPath, [main, ...args], {
+    env: environment(),
     stdio: ['ignore', 'pipe', 'inherit'],
-  },
-);
-try {
-  const url = await firstUrl(demo);
-  for (const [columns, rows] of sizes) console.log(await measure(url, columns, rows));
-} finally {
+  });
+  url = await firstUrl(demo);
+});
+
+afterAll(async () => {
   demo.kill('SIGINT');
   await new Promise((resolve) => demo.once('exit', resolve));
   rmSync(folder, { recursive: true, force: true });
-}
+});
+
+describe.skipIf(process.platform !== 'linux')('the terminal on a busy market', () => {
+  test.each(sizes)(
+    '%i × %i',
+    async (columns, rows) => {
+      const { share, bytes } = await measure(columns, rows);
+      console.log(
+        `${columns} × ${rows}: ${(share * 100).toFixed(1)} % of a core, ${(bytes / 1000).toFixed(1)} kB/s written`,
+      );
+      expect(share).toBeLessThan(SHARE_MAX);
+    },
+    60_000,
+  );
+});
 
 function firstUrl(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -55,13 +76,13 @@ function firstUrl(child: ChildProcess): Promise<string> {
   });
 }
 
-async function measure(url: string, columns: number, rows: number): Promise<string> {
+async function measure(columns: number, rows: number): Promise<{ share: number; bytes: number }> {
   const terminal = openPseudoTerminal({
     command: [process.execPath, main, 'trade', 'BTC_USDT', '--url', url],
     columns,
     rows,
     folder,
-    env,
+    env: environment(),
   });
   await terminal.until('the ladder', (text) => /spread \d/.test(text));
   const before = {
@@ -75,7 +96,7 @@ async function measure(url: string, columns: number, rows: number): Promise<stri
   const bytes = (terminal.raw().length - before.bytes) / seconds;
   terminal.send('q');
   await terminal.exited;
-  return `${columns} × ${rows}: ${(share * 100).toFixed(1)} % of a core, ${(bytes / 1000).toFixed(1)} kB/s written`;
+  return { share, bytes };
 }
 
 /** User and system time of a process, in clock ticks. */
