@@ -48,7 +48,7 @@ export function createManifest(parts: Omit<Manifest, 'digest'>): Manifest {
 }
 
 /** JSON with the keys of every object in order. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, each: unknown) => {
     if (typeof each === 'bigint') return each.toString();
     if (typeof each !== 'object' || each === null || Array.isArray(each)) return each;

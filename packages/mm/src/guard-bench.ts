@@ -7,7 +7,7 @@ import type { TimeMicros } from '@exchange/core/units';
 import type { PositionView } from '@exchange/sdk/strategy';
 import type { Guard, GuardInput, GuardVerdict } from './parts.ts';
 
-export interface GuardReport {
+interface GuardReport {
   readonly name: string;
   readonly verdict: GuardVerdict['kind'] | 'paused' | 'failed';
   readonly why: string;

@@ -32,7 +32,7 @@ async function readBytes(path: string): Promise<Buffer> {
   }
 }
 
-export function parseTable(text: string, name: string): Omit<Table, 'sha256'> {
+function parseTable(text: string, name: string): Omit<Table, 'sha256'> {
   const first = text.trimStart()[0];
   if (first === undefined) throw new DataError(`${name}: is empty.`);
   return first === '{' ? parseJsonLines(text, name) : parseCsv(text, name);

@@ -6,6 +6,8 @@ const MICROS_PER_DAY = 86_400_000_000;
 const YEAR_MICROS = 365.25 * MICROS_PER_DAY;
 const TRADING_DAYS = 252;
 const CALENDAR_DAYS = 365;
+/** A year's return below this is as good as −100 %. */
+const TOTAL_LOSS = -0.99;
 
 export interface GrowthFigures {
   readonly cagrPercent: number | null;
@@ -38,16 +40,15 @@ export function growthFigures(
     daily === null || variance === null
       ? null
       : Math.sqrt((variance + (1 + daily) ** 2) ** perYear - (1 + daily) ** (2 * perYear));
+  // What compounds to nothing has no volatility left to compare with.
+  const earned = annualReturn === null || annualReturn < TOTAL_LOSS ? null : annualReturn;
   const downside = mean(returns.map((value) => Math.min(0, value) ** 2));
   return {
     cagrPercent: cagrPercent(curve, toNumber),
     annualReturnPercent: percent(annualReturn),
     annualVolatilityPercent: percent(volatility),
-    sharpe: ratio(annualReturn, volatility),
-    sortino: ratio(
-      annualReturn,
-      downside === null ? null : Math.sqrt(downside) * Math.sqrt(perYear),
-    ),
+    sharpe: ratio(earned, volatility),
+    sortino: ratio(earned, downside === null ? null : Math.sqrt(downside) * Math.sqrt(perYear)),
     days: days.length,
   };
 }

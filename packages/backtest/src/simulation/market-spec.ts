@@ -27,7 +27,7 @@ export interface MarketSpec {
   readonly minNotional?: string;
 }
 
-export interface MarketAssets {
+interface MarketAssets {
   readonly base: string;
   readonly quote: string;
 }
@@ -38,7 +38,7 @@ const DECIMALS_MAX = 18;
 /** Rates are whole parts per million. */
 const RATE_ONE = 1_000_000;
 
-export function assetsOf(symbol: string): MarketAssets {
+function assetsOf(symbol: string): MarketAssets {
   const [base, quote, ...rest] = symbol.split('_');
   if (base === undefined || quote === undefined || rest.length > 0 || base === '' || quote === '') {
     throw new ConfigurationError(`A market is called BASE_QUOTE, not "${symbol}".`);
@@ -104,7 +104,7 @@ export function amountOf(text: string, decimals: number): ReturnType<typeof amou
 }
 
 /** `0.001` → 1000 parts per million. */
-export function rateOf(text: string): RatePpm {
+function rateOf(text: string): RatePpm {
   const isNegative = text.startsWith('-');
   const parsed = parseDecimal(isNegative ? text.slice(1) : text);
   const ppm = parsed.ok

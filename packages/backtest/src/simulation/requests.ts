@@ -3,14 +3,14 @@ import type { AmendOrder, CancelOrder, Command, PlaceOrder } from '@exchange/cor
 import type { AccountId, PriceTicks, QuantityLots } from '@exchange/core/units';
 import type { OrderRequest } from '@exchange/sdk/strategy';
 
-export interface PlaceRequest {
+interface PlaceRequest {
   readonly kind: 'place';
   readonly market: string;
   readonly clientId: string;
   readonly order: OrderRequest;
 }
 
-export interface AmendRequest {
+interface AmendRequest {
   readonly kind: 'amend';
   readonly market: string;
   readonly clientId: string;
@@ -18,7 +18,7 @@ export interface AmendRequest {
   readonly quantity?: QuantityLots;
 }
 
-export interface CancelRequest {
+interface CancelRequest {
   readonly kind: 'cancel';
   readonly market: string;
   readonly clientId: string;

@@ -112,7 +112,7 @@ function printStatus(running: RunningStrategy, output: Output): void {
   else for (const line of blocks.flatMap(blockLines)) output.line(line);
 }
 
-export function blockLines(block: StatusBlock): string[] {
+function blockLines(block: StatusBlock): string[] {
   const rows: readonly (readonly string[])[] =
     block.kind === 'fields' ? block.rows : [block.columns, ...block.rows];
   const widths = (rows[0] ?? []).map((_, column) =>

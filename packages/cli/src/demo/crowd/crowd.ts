@@ -35,7 +35,7 @@ export interface Crowd {
 }
 
 /** The market that a recording is played in. */
-export const REPLAY_MARKET = 'BTC_USDT';
+const REPLAY_MARKET = 'BTC_USDT';
 const WATCH_MILLISECONDS = 200;
 
 /** Resolves when everybody trades. */

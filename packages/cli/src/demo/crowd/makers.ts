@@ -46,8 +46,6 @@ const temperaments: readonly Temperament[] = [
   },
 ];
 
-export const TEMPERAMENTS = temperaments.length;
-
 /** The price that everybody has in mind: a walk that goes on from the market's last price. */
 export function opinion(
   market: DemoMarket,
@@ -67,7 +65,7 @@ export function opinion(
 export interface MakerOptions {
   readonly market: DemoMarket;
   readonly opinion: PriceSource;
-  /** 0 … TEMPERAMENTS − 1. */
+  /** Index of one of the three. */
   readonly temperament: number;
 }
 
