@@ -4,7 +4,7 @@
  *
  * Order is kept within a stream, not between streams.
  */
-import type { AccountId, EventOf, ExchangeEvent, TimeMicros } from '@exchange/core';
+import type { AccountId, EventOf, ExchangeEvent } from '@exchange/core';
 import type { OrderUpdate } from '@exchange/core/market-data';
 import type { Stream } from '@exchange/core/protocol';
 import type { Clock } from '../pipeline/clock.ts';

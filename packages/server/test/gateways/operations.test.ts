@@ -165,3 +165,24 @@ describe('the end', () => {
     idle.destroy();
   });
 });
+
+describe('a bug', () => {
+  test('H10 is answered without its text, and found in the log by the request’s id', async () => {
+    exchange = await TestExchange.start();
+    Object.assign(exchange.server.history, {
+      fills: () => Promise.reject(new Error('SELECT canary FROM fills')),
+    });
+    const reply = await exchange.signed({
+      path: '/wapi/v1/history/fills',
+      instruction: 'fillHistoryQueryAll',
+    });
+    expect(reply).toMatchObject({
+      status: 500,
+      body: { code: 'SERVER_ERROR', reason: 'internal' },
+    });
+    expect(reply.text).not.toContain('canary');
+    const line = exchange.log.find((text) => text.includes(reply.body.requestId));
+    expect(line).toContain('SELECT canary');
+    expect((await exchange.send({ path: '/api/v1/ping' })).status).toBe(200);
+  });
+});

@@ -119,7 +119,7 @@ function addErrors(app: FastifyInstance, services: GatewayServices): void {
   app.setErrorHandler((error: FastifyError | ProblemError, request, reply) => {
     const refused = refusalOf(error, request);
     if (refused.code === 'internal') {
-      services.log.error({ error, requestId: request.id }, 'a request failed');
+      services.log.error({ err: error, requestId: request.id }, 'a request failed');
     }
     const { retryAfterSeconds, headers } = refused.extras;
     if (headers !== undefined) void reply.headers(headers);

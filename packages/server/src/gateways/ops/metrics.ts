@@ -38,6 +38,8 @@ export function createMetrics(outbox: Outbox): Metrics {
     buckets: LATENCY_BUCKETS,
     registers,
   });
+  // Bounded: methods, routes of ours and classes of status. Looked up by one short text.
+  const requestChildren = new Map<string, ReturnType<typeof requests.labels>>();
   const durable = new Histogram({
     name: 'exchange_command_durable_seconds',
     help: 'Time from the submission of a command until it is on disk.',
@@ -80,7 +82,13 @@ export function createMetrics(outbox: Outbox): Metrics {
   return {
     registry,
     observeRequest({ method, route, status, seconds }) {
-      requests.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, seconds);
+      const key = `${method} ${route} ${Math.floor(status / 100)}`;
+      let child = requestChildren.get(key);
+      if (child === undefined) {
+        child = requests.labels({ method, route, status: `${Math.floor(status / 100)}xx` });
+        requestChildren.set(key, child);
+      }
+      child.observe(seconds);
     },
     timed: (gate) => ({
       submit: (command, priority) => timedCall(gate.submit(command, priority)),

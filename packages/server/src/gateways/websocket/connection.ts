@@ -147,7 +147,7 @@ export class Connection {
     } catch (error) {
       this.#answerError(requestIdOf(value), asProblem(error));
       if (!(error instanceof ProblemError)) {
-        this.#options.services.log.error({ error }, 'a message failed');
+        this.#options.services.log.error({ err: error }, 'a message failed');
       }
     }
   }
