@@ -2,6 +2,8 @@
 
 export interface Contestant {
   readonly name: string;
+  /** Before the clock starts. */
+  prepare?(): Promise<void>;
   /** @returns how many things were done */
   run(round: number): Promise<number>;
 }
@@ -11,7 +13,8 @@ export type Rates = Map<string, number[]>;
 export async function measure(contestants: readonly Contestant[], rounds: number): Promise<Rates> {
   const rates: Rates = new Map(contestants.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const { name, run } of contestants) {
+    for (const { name, run, prepare } of contestants) {
+      await prepare?.();
       const begin = performance.now();
       const count = await run(round);
       rates.get(name)?.push(count / ((performance.now() - begin) / 1000));

@@ -1,21 +1,30 @@
 /**
  * Commands through sequencer, journal and outbox, without doors: a mix of orders, cancels and amends
- * of four accounts in one market. `durable` is SQLite with a sync per batch, `memory` the same without
- * a disk. History and snapshots follow in their thread meanwhile.
+ * of four accounts in one market. `durable` is SQLite with a sync per batch, `not durable` has a
+ * journal in memory and is the same otherwise. Commands are made before the clock starts; between two
+ * rounds history catches up, so that each round has the machine for itself.
  */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Command } from '@exchange/core';
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openSqliteHistory } from '../src/history/sqlite/sqlite-history.ts';
+import { createMemoryIdentity } from '../src/identity/memory/memory-identity.ts';
+import type { Journal } from '../src/journal/journal.ts';
+import { createMemoryJournal } from '../src/journal/memory/memory-journal.ts';
 import { openSqliteJournal } from '../src/journal/sqlite/sqlite-journal.ts';
+import { createSystemClock } from '../src/pipeline/clock.ts';
 import { recover } from '../src/recovery.ts';
+import { type Pipeline, startPipeline } from '../src/start-pipeline.ts';
+import { closeStorage, type Storage } from '../src/storage.ts';
 import { commandStream, setUp, take } from '../test/support/commands.ts';
-import { newFolder, openTestExchange, removeFolder } from '../test/support/open.ts';
+import { newFolder, removeFolder } from '../test/support/open.ts';
 import { type Contestant, measure, printRates } from './measure.ts';
 
 const COMMANDS = 20_000;
 const ROUNDS = 5;
 const BATCH = 16;
-
-type TestExchange = Awaited<ReturnType<typeof openTestExchange>>;
 
 let folder: string;
 beforeAll(async () => {
@@ -23,13 +32,34 @@ beforeAll(async () => {
 });
 afterAll(() => removeFolder(folder));
 
+interface Contender {
+  readonly pipeline: Pipeline;
+  readonly storage: Storage;
+  readonly stream: Iterator<Command>;
+}
+
+async function contender(name: string, journal: Journal): Promise<Contender> {
+  const own = join(folder, name);
+  await mkdir(own, { recursive: true });
+  const history = openSqliteHistory({ folder: own, folderId: name, snapshotEveryCommands: 1e9 });
+  const clock = createSystemClock();
+  const identity = createMemoryIdentity(clock);
+  const storage: Storage = { journal, history, identity, freeBytes: undefined };
+  const onFailure = (error: Error): void => {
+    throw error;
+  };
+  const log = pino({ level: 'silent' });
+  const pipeline = await startPipeline({ storage, clock, log, diskFreeBytesMin: 0, onFailure });
+  await pipeline.gate.submitAll(setUp());
+  return { pipeline, storage, stream: commandStream(1) };
+}
+
 /** `inFlight` submissions of `batch` commands are under way at any time. */
 async function drive(
-  { gate }: TestExchange,
-  stream: Iterator<Command>,
-  { inFlight, batch }: { inFlight: number; batch: number },
+  { gate }: Pipeline,
+  commands: readonly Command[],
+  { inFlight, batch }: { readonly inFlight: number; readonly batch: number },
 ): Promise<number> {
-  const commands = take(stream, COMMANDS);
   let next = 0;
   const client = async (): Promise<void> => {
     while (next < commands.length) {
@@ -43,49 +73,53 @@ async function drive(
   return commands.length;
 }
 
-test('durable commands a second', { timeout: 300_000 }, async () => {
-  const options = { snapshotEveryCommands: 1_000_000 };
-  const durable = await openTestExchange(folder, options);
-  const memory = await openTestExchange('memory', options);
-  await durable.gate.submitAll(setUp());
-  await memory.gate.submitAll(setUp());
-  const streams = new Map([
-    [durable, commandStream(1)],
-    [memory, commandStream(1)],
-  ]);
-  const contestant = (
-    name: string,
-    exchange: TestExchange,
-    shape: { inFlight: number; batch: number },
-  ): Contestant => ({
-    name,
-    run: () => drive(exchange, streams.get(exchange) ?? commandStream(1), shape),
-  });
+test('durable commands a second', { timeout: 600_000 }, async () => {
+  const durableFolder = join(folder, 'journal');
+  await mkdir(durableFolder);
+  const durable = await contender('durable', await openSqliteJournal(durableFolder));
+  const memory = await contender('memory', createMemoryJournal());
   const singles = { inFlight: 128, batch: 1 };
   const batches = { inFlight: 64, batch: BATCH };
+  const contestant = (
+    name: string,
+    { pipeline, stream }: Contender,
+    shape: typeof singles,
+  ): Contestant => {
+    let commands: Command[] = [];
+    return {
+      name,
+      async prepare() {
+        commands = take(stream, COMMANDS);
+        for (const other of [durable, memory]) {
+          await other.pipeline.history.caughtUp(other.pipeline.status().durableSeq);
+        }
+      },
+      run: () => drive(pipeline, commands, shape),
+    };
+  };
   const rates = await measure(
     [
-      contestant('durable, 1 in flight', durable, { inFlight: 1, batch: BATCH * 16 }),
       contestant('durable, 128 singles in flight', durable, singles),
-      contestant('memory, 128 singles in flight', memory, singles),
+      contestant('not durable, 128 singles in flight', memory, singles),
       contestant(`durable, 64 batches of ${BATCH} in flight`, durable, batches),
-      contestant(`memory, 64 batches of ${BATCH} in flight`, memory, batches),
+      contestant(`not durable, 64 batches of ${BATCH} in flight`, memory, batches),
     ],
     ROUNDS,
   );
   printRates(rates, 'commands/s');
-  const { commits, commitSeconds, commitSecondsMax, durableSeq } = durable.status();
+  const { commits, commitSeconds, commitSecondsMax, durableSeq } = durable.pipeline.status();
   console.table({
     'commands per commit': (durableSeq / commits).toFixed(1),
     'mean commit (ms)': ((commitSeconds / commits) * 1000).toFixed(2),
     'longest commit (ms)': (commitSecondsMax * 1000).toFixed(1),
   });
-  await durable.history.caughtUp(durableSeq);
-  await durable.close();
-  await memory.close();
+  for (const { pipeline, storage } of [durable, memory]) {
+    await pipeline.stop();
+    await closeStorage(storage);
+  }
 
   const begin = performance.now();
-  const journal = await openSqliteJournal(folder);
+  const journal = await openSqliteJournal(durableFolder);
   const opened = performance.now();
   const { exchange, replayedCommands } = await recover(journal, []);
   const seconds = (performance.now() - opened) / 1000;
