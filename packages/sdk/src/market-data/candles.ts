@@ -7,7 +7,7 @@ import type { WireKline } from '@exchange/core/protocol';
 import type { Client } from '../client.ts';
 import { invalidInput } from '../errors/exchange-error.ts';
 import type { CallOptions } from '../http/requester.ts';
-import { createPage, type Page, type PageRows } from '../streams/page.ts';
+import { createPage, type Page, type PageRequest, type PageRows } from '../streams/page.ts';
 import { millisecondsIn } from '../units/time-input.ts';
 import { candleBounds, candleOf } from '../wire/market-data.ts';
 import type { Candle, TimeRange } from './types.ts';
@@ -36,7 +36,7 @@ export function candleHistory(
   }
   const micros = candleLengthMicros(interval);
   const length = micros === undefined ? MONTH_MILLISECONDS : micros / MICROS_PER_MILLISECOND;
-  return createPage(async ({ cursor, limit }): Promise<PageRows<Candle>> => {
+  const fetch = async ({ cursor, limit }: PageRequest): Promise<PageRows<Candle>> => {
     if (options.to === undefined) await client.clock.ensure();
     const to = options.to === undefined ? client.clock.now() + 1 : millisecondsIn(options.to, 'to');
     const earliest = Math.max(0, to - length * CANDLES_DEFAULT);
@@ -64,5 +64,6 @@ export function candleHistory(
       // Seconds are coarser than the range that was asked for.
       .filter(({ openAt }) => openAt >= first && openAt >= from && openAt < end);
     return end < to ? { items, next: String(end) } : { items };
-  });
+  };
+  return createPage({ fetch, keyOf: ({ openAt }) => String(openAt) });
 }

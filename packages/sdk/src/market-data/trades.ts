@@ -1,7 +1,7 @@
 import type { WireTrade } from '@exchange/core/protocol';
 import type { Client } from '../client.ts';
 import type { CallOptions } from '../http/requester.ts';
-import { createPage, type Page, type PageRows } from '../streams/page.ts';
+import { createPage, type Page, type PageRequest, type PageRows } from '../streams/page.ts';
 import { millisecondsIn } from '../units/time-input.ts';
 import { tradeOf } from '../wire/market-data.ts';
 import type { TimeRange, Trade } from './types.ts';
@@ -14,7 +14,7 @@ export function tradeHistory(
 ): Page<Trade> {
   const from = options.from === undefined ? 0 : millisecondsIn(options.from, 'from');
   const to = options.to === undefined ? Number.POSITIVE_INFINITY : millisecondsIn(options.to, 'to');
-  return createPage(async ({ cursor, limit }): Promise<PageRows<Trade>> => {
+  const fetch = async ({ cursor, limit }: PageRequest): Promise<PageRows<Trade>> => {
     const offset = Number(cursor ?? '0');
     const wire = await client.requester.request<WireTrade[]>(
       {
@@ -31,5 +31,6 @@ export function tradeHistory(
     const oldest = trades.at(-1);
     const more = wire.length === limit && oldest !== undefined && oldest.at >= from;
     return more ? { items, next: String(offset + wire.length) } : { items };
-  });
+  };
+  return createPage({ fetch, keyOf: ({ id }) => id });
 }

@@ -3,7 +3,7 @@ import type { WireFill, WireHistoryOrder } from '@exchange/core/protocol';
 import type { Client } from '../client.ts';
 import type { CallOptions } from '../http/requester.ts';
 import type { TimeRange } from '../market-data/types.ts';
-import { createPage, type Page, type PageRows } from '../streams/page.ts';
+import { createPage, type Page, type PageRequest, type PageRows } from '../streams/page.ts';
 import { millisecondsIn } from '../units/time-input.ts';
 import { fillOf, orderOf } from '../wire/orders.ts';
 import { fetchOpenOrders } from './find-order.ts';
@@ -20,7 +20,10 @@ export function openOrders(
   filter: { readonly market?: string },
   options: CallOptions = {},
 ): Page<Order> {
-  return createPage(async () => ({ items: await fetchOpenOrders(client, filter.market, options) }));
+  return createPage({
+    fetch: async () => ({ items: await fetchOpenOrders(client, filter.market, options) }),
+    keyOf: ({ id = '' }) => id,
+  });
 }
 
 export function orderHistory(
@@ -30,6 +33,7 @@ export function orderHistory(
 ): Page<Order> {
   return historyPage<WireHistoryOrder, Order>({
     convert: orderOf,
+    keyOf: ({ id = '' }) => id,
     fetch: (paging) =>
       client.requester.request(
         {
@@ -52,6 +56,7 @@ export function fillHistory(
 ): Page<Fill> {
   return historyPage<WireFill, Fill>({
     convert: fillOf,
+    keyOf: ({ market, tradeId, orderId }) => `${market}/${tradeId}/${orderId}`,
     fetch: (paging) =>
       client.requester.request(
         {
@@ -80,11 +85,13 @@ function filterFields(filter: HistoryFilter): Record<string, string> {
 function historyPage<Wire, Row>(source: {
   readonly fetch: (paging: { readonly limit: string; readonly offset: string }) => Promise<Wire[]>;
   readonly convert: (wire: Wire) => Row;
+  readonly keyOf: (row: Row) => string;
 }): Page<Row> {
-  return createPage(async ({ cursor, limit }): Promise<PageRows<Row>> => {
+  const fetch = async ({ cursor, limit }: PageRequest): Promise<PageRows<Row>> => {
     const offset = Number(cursor ?? '0');
     const wire = await source.fetch({ limit: String(limit), offset: String(offset) });
     const items = wire.map((one) => source.convert(one));
     return wire.length < limit ? { items } : { items, next: String(offset + wire.length) };
-  });
+  };
+  return createPage({ fetch, keyOf: source.keyOf });
 }

@@ -41,9 +41,12 @@ function open(history: Candle[]) {
   const exchange = {
     watch: { candles: () => stream },
     candles: (_market: string, _interval: string, options: { from?: number } = {}) =>
-      createPage(async () => ({
-        items: history.filter(({ openAt }) => openAt >= (options.from ?? 0)),
-      })),
+      createPage({
+        fetch: async () => ({
+          items: history.filter(({ openAt }) => openAt >= (options.from ?? 0)),
+        }),
+        keyOf: ({ openAt }) => String(openAt),
+      }),
   } as unknown as Exchange;
   const series = new LiveCandles({
     exchange,

@@ -21,12 +21,20 @@ export interface Page<T> extends AsyncIterable<T> {
   toArray(options: { readonly limit: number }): Promise<T[]>;
 }
 
-export type FetchPage<T> = (options: {
+export interface PageRequest {
   readonly cursor: string | undefined;
   readonly limit: number;
-}) => Promise<PageRows<T>>;
+}
 
-export function createPage<T>(fetchPage: FetchPage<T>): Page<T> {
+type FetchPage<T> = (request: PageRequest) => Promise<PageRows<T>>;
+
+export interface PageSource<T> {
+  readonly fetch: FetchPage<T>;
+  /** Rows of a list that grows at its beginning move to later pages; by its key none comes twice. */
+  readonly keyOf: (row: T) => string;
+}
+
+export function createPage<T>({ fetch, keyOf }: PageSource<T>): Page<T> {
   const page = async (options: PageOptions = {}): Promise<PageRows<T>> => {
     const limit = options.limit ?? PAGE_ROWS_DEFAULT;
     if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_ROWS_MAX) {
@@ -35,19 +43,20 @@ export function createPage<T>(fetchPage: FetchPage<T>): Page<T> {
         `limit is a whole number from 1 to ${PAGE_ROWS_MAX}, not ${limit}.`,
       );
     }
-    return fetchPage({ cursor: options.cursor, limit });
+    return fetch({ cursor: options.cursor, limit });
   };
-  const iterate = async function* (): AsyncGenerator<T, void, undefined> {
+  const iterate = async function* (limit = PAGE_ROWS_DEFAULT): AsyncGenerator<T, void, undefined> {
+    const seen = createRecentKeys();
     let cursor: string | undefined;
     do {
-      const rows: PageRows<T> = await page(cursor === undefined ? {} : { cursor });
-      yield* rows.items;
+      const rows: PageRows<T> = await page(cursor === undefined ? { limit } : { limit, cursor });
+      for (const row of rows.items) if (seen.add(keyOf(row))) yield row;
       cursor = rows.next;
     } while (cursor !== undefined);
   };
   return {
     page,
-    [Symbol.asyncIterator]: iterate,
+    [Symbol.asyncIterator]: () => iterate(),
     toArray: async ({ limit }) => {
       if (!Number.isInteger(limit) || limit < 0 || limit > COLLECTED_ROWS_MAX) {
         throw invalidInput(
@@ -56,18 +65,32 @@ export function createPage<T>(fetchPage: FetchPage<T>): Page<T> {
         );
       }
       const rows: T[] = [];
-      let cursor: string | undefined;
-      while (rows.length < limit) {
-        const wanted = Math.min(limit - rows.length, PAGE_ROWS_MAX);
-        const { items, next } = await page({
-          limit: wanted,
-          ...(cursor === undefined ? {} : { cursor }),
-        });
-        rows.push(...items.slice(0, limit - rows.length));
-        if (next === undefined) break;
-        cursor = next;
+      if (limit === 0) return rows;
+      for await (const row of iterate(Math.min(limit, PAGE_ROWS_MAX))) {
+        rows.push(row);
+        if (rows.length === limit) break;
       }
       return rows;
+    },
+  };
+}
+
+/** How many rows back a row can be known again. */
+const RECENT_KEYS_MAX = 10 * PAGE_ROWS_MAX;
+
+function createRecentKeys(): { add(key: string): boolean } {
+  // Insertion order is age.
+  const keys = new Set<string>();
+  return {
+    /** Whether it is new. */
+    add(key) {
+      if (keys.has(key)) return false;
+      keys.add(key);
+      if (keys.size > RECENT_KEYS_MAX) {
+        const [oldest] = keys;
+        if (oldest !== undefined) keys.delete(oldest);
+      }
+      return true;
     },
   };
 }
