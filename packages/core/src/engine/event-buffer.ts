@@ -29,7 +29,18 @@ export const FIELD_SIDE = 4;
 /** How many fields of each kind mean something. */
 export const eventFieldsUsed: readonly number[] = [2, 11, 8, 16, 9, 10, 10, 9, 7, 8];
 
-export class EventBuffer {
+/** The events of one command, for reading. */
+export interface PackedEvents {
+  readonly count: number;
+  /** `EVENT_FIELDS` doubles an event. */
+  readonly fields: Float64Array;
+  /** Bodies that `EVENT_OBJECT` records point at. */
+  readonly objects: readonly EventBody[];
+  /** Client ids that `EVENT_ACCEPTED` records point at. */
+  readonly texts: readonly string[];
+}
+
+export class EventBuffer implements PackedEvents {
   count = 0;
   fields = new Float64Array(EVENTS_INITIAL * EVENT_FIELDS);
   /** Bodies of `EVENT_OBJECT` records. */

@@ -1,4 +1,7 @@
-/** Makes the public event objects out of the packed ones. */
+/**
+ * Makes the public event objects out of the packed ones. Every kind is one literal with its fields in
+ * a fixed order: spreading one object into another costs more than all the rest.
+ */
 import { assert } from '../assert.ts';
 import { sideNames } from '../book/matching-book.ts';
 import { balanceReasons } from '../ledger/ledger.ts';
@@ -29,7 +32,7 @@ import {
   EVENT_RESTED,
   EVENT_TRADE,
 } from './event-buffer.ts';
-import type { EventBody, ExchangeEvent } from './events.ts';
+import type { EventOf, ExchangeEvent } from './events.ts';
 import { isPostOnly, selfTradeOf, timeInForceOf, typeOf } from './order-flags.ts';
 
 const LIMB_BIG = BigInt(FAST_LIMIT);
@@ -37,170 +40,255 @@ const LIMB_BIG = BigInt(FAST_LIMIT);
 /** The events of the last command. */
 export function eventObjects(engine: Engine): ExchangeEvent[] {
   const events: ExchangeEvent[] = [];
-  const seq = engine.seq as Seq;
-  const time = engine.time as TimeMicros;
   for (let index = 0; index < engine.events.count; index += 1) {
-    events.push({ seq, index, time, ...bodyOf(engine, index * EVENT_FIELDS) });
+    events.push(eventAt(engine, index));
   }
   return events;
 }
 
-function bodyOf(engine: Engine, at: number): EventBody {
-  const kind = field(engine, at);
-  switch (kind) {
-    case EVENT_OBJECT: {
-      const body = engine.events.objects[field(engine, at + 1)];
-      assert(body !== undefined, 'an object event has its object');
-      return body;
-    }
+function eventAt(engine: Engine, index: number): ExchangeEvent {
+  switch (engine.events.fields[index * EVENT_FIELDS]) {
+    case EVENT_OBJECT:
+      return rareAt(engine, index);
     case EVENT_ACCEPTED:
-      return acceptedOf(engine, at);
+      return acceptedAt(engine, index);
     case EVENT_RESTED:
-      return {
-        kind: 'order-rested',
-        ...orderOf(engine, at),
-        price: field(engine, at + 5) as PriceTicks,
-        quantity: field(engine, at + 6) as QuantityLots,
-        updateId: field(engine, at + 7) as UpdateId,
-      };
+      return restedAt(engine, index);
     case EVENT_TRADE:
-      return tradeOf(engine, at);
+      return tradeAt(engine, index);
     case EVENT_REDUCED:
-      return {
-        kind: 'order-reduced',
-        ...orderOf(engine, at),
-        price: field(engine, at + 5) as PriceTicks,
-        by: field(engine, at + 6) as QuantityLots,
-        remaining: field(engine, at + 7) as QuantityLots,
-        updateId: field(engine, at + 8) as UpdateId,
-      };
+      return reducedAt(engine, index);
     case EVENT_REPLACED:
-      return {
-        kind: 'order-replaced',
-        ...orderOf(engine, at),
-        oldPrice: field(engine, at + 5) as PriceTicks,
-        oldRemaining: field(engine, at + 6) as QuantityLots,
-        price: field(engine, at + 7) as PriceTicks,
-        remaining: field(engine, at + 8) as QuantityLots,
-        updateId: field(engine, at + 9) as UpdateId,
-      };
-    default:
-      return endingOf(engine, at, kind);
-  }
-}
-
-function endingOf(engine: Engine, at: number, kind: number): EventBody {
-  switch (kind) {
+      return replacedAt(engine, index);
     case EVENT_DECREMENTED:
-      return {
-        kind: 'order-decremented',
-        ...orderOf(engine, at),
-        role: field(engine, at + 5) === ROLE_MAKER ? 'maker' : 'taker',
-        ...optionalPrice(field(engine, at + 6)),
-        by: field(engine, at + 7) as QuantityLots,
-        remaining: field(engine, at + 8) as QuantityLots,
-        ...optionalUpdateId(field(engine, at + 9)),
-      };
+      return decrementedAt(engine, index);
     case EVENT_CANCELLED:
-      return {
-        kind: 'order-cancelled',
-        ...orderOf(engine, at),
-        reason: named(cancelReasons, field(engine, at + 5)),
-        ...optionalPrice(field(engine, at + 6)),
-        remaining: field(engine, at + 7) as QuantityLots,
-        ...optionalUpdateId(field(engine, at + 8)),
-      };
+      return cancelledAt(engine, index);
     case EVENT_EXPIRED:
-      return {
-        kind: 'order-expired',
-        ...orderOf(engine, at),
-        reason: named(expireReasons, field(engine, at + 5)),
-        remaining: field(engine, at + 6) as QuantityLots,
-      };
+      return expiredAt(engine, index);
     default:
-      assert(kind === EVENT_BALANCE, 'a packed event has a known kind');
-      return {
-        kind: 'balance-changed',
-        account: field(engine, at + 1) as AccountId,
-        asset: named(engine.assets, field(engine, at + 2)).symbol,
-        available: amountOf(engine, at + 3),
-        held: amountOf(engine, at + 5),
-        reason: named(balanceReasons, field(engine, at + 7)),
-      };
+      return balanceAt(engine, index);
   }
 }
 
-function acceptedOf(engine: Engine, at: number): EventBody {
-  const flags = field(engine, at + 5);
-  const quantity = field(engine, at + 7);
-  const text = field(engine, at + 10);
-  return {
+function rareAt(engine: Engine, index: number): ExchangeEvent {
+  const body = engine.events.objects[engine.events.fields[index * EVENT_FIELDS + 1] as number];
+  assert(body !== undefined, 'an object event has its object');
+  return { seq: engine.seq as Seq, index, time: engine.time as TimeMicros, ...body };
+}
+
+function acceptedAt(engine: Engine, index: number): EventOf<'order-accepted'> {
+  const { fields, texts } = engine.events;
+  const at = index * EVENT_FIELDS;
+  const flags = fields[at + 5] as number;
+  const price = fields[at + 6] as PriceTicks;
+  const quantity = fields[at + 7] as QuantityLots;
+  const text = fields[at + 10] as number;
+  const event: Writable<EventOf<'order-accepted'>> = {
+    seq: engine.seq as Seq,
+    index,
+    time: engine.time as TimeMicros,
     kind: 'order-accepted',
-    ...orderOf(engine, at),
+    market: symbolOf(engine, fields[at + 1] as number),
+    account: fields[at + 2] as AccountId,
+    orderId: fields[at + 3] as OrderId,
+    side: sideNames[fields[at + 4] as 0 | 1],
     type: typeOf(flags),
-    ...optionalPrice(field(engine, at + 6)),
-    ...(quantity === ABSENT
-      ? { quoteAmount: amountOf(engine, at + 8) }
-      : { quantity: quantity as QuantityLots }),
     timeInForce: timeInForceOf(flags),
-    ...(isPostOnly(flags) ? { postOnly: 'reject' as const } : {}),
     selfTrade: selfTradeOf(flags),
-    ...(text < 0 ? {} : { clientId: named(engine.events.texts, text) }),
+  };
+  if (price !== ABSENT) event.price = price;
+  if (quantity === ABSENT) event.quoteAmount = amountOf(fields, at + 8);
+  else event.quantity = quantity;
+  if (isPostOnly(flags)) event.postOnly = 'reject';
+  if (text >= 0) event.clientId = named(texts, text);
+  return event;
+}
+
+function restedAt(engine: Engine, index: number): EventOf<'order-rested'> {
+  const { fields } = engine.events;
+  const at = index * EVENT_FIELDS;
+  return {
+    seq: engine.seq as Seq,
+    index,
+    time: engine.time as TimeMicros,
+    kind: 'order-rested',
+    market: symbolOf(engine, fields[at + 1] as number),
+    account: fields[at + 2] as AccountId,
+    orderId: fields[at + 3] as OrderId,
+    side: sideNames[fields[at + 4] as 0 | 1],
+    price: fields[at + 5] as PriceTicks,
+    quantity: fields[at + 6] as QuantityLots,
+    updateId: fields[at + 7] as UpdateId,
   };
 }
 
-function tradeOf(engine: Engine, at: number): EventBody {
-  const marketAndSide = field(engine, at + 1);
-  const market = engine.market(Math.floor(marketAndSide / 2));
-  const price = field(engine, at + 3) as PriceTicks;
-  const quantity = field(engine, at + 4) as QuantityLots;
+function tradeAt(engine: Engine, index: number): EventOf<'trade'> {
+  const { fields } = engine.events;
+  const at = index * EVENT_FIELDS;
+  const marketAndSide = fields[at + 1] as number;
+  const market = engine.market(marketAndSide >> 1);
+  const price = fields[at + 3] as PriceTicks;
+  const quantity = fields[at + 4] as QuantityLots;
   return {
+    seq: engine.seq as Seq,
+    index,
+    time: engine.time as TimeMicros,
     kind: 'trade',
     market: market.terms.symbol,
-    tradeId: field(engine, at + 2) as TradeId,
+    tradeId: fields[at + 2] as TradeId,
     price,
     quantity,
     notional: BigInt(market.notional(price, quantity)) as Amount,
     takerSide: sideNames[(marketAndSide & 1) as 0 | 1],
-    takerOrderId: field(engine, at + 5) as OrderId,
-    makerOrderId: field(engine, at + 6) as OrderId,
-    takerAccount: field(engine, at + 7) as AccountId,
-    makerAccount: field(engine, at + 8) as AccountId,
-    takerFee: amountOf(engine, at + 9),
-    makerFee: amountOf(engine, at + 11),
-    takerRemaining: field(engine, at + 13) as QuantityLots,
-    makerRemaining: field(engine, at + 14) as QuantityLots,
-    updateId: field(engine, at + 15) as UpdateId,
+    takerOrderId: fields[at + 5] as OrderId,
+    makerOrderId: fields[at + 6] as OrderId,
+    takerAccount: fields[at + 7] as AccountId,
+    makerAccount: fields[at + 8] as AccountId,
+    takerFee: amountOf(fields, at + 9),
+    makerFee: amountOf(fields, at + 11),
+    takerRemaining: fields[at + 13] as QuantityLots,
+    makerRemaining: fields[at + 14] as QuantityLots,
+    updateId: fields[at + 15] as UpdateId,
   };
 }
 
-function orderOf(engine: Engine, at: number) {
+function reducedAt(engine: Engine, index: number): EventOf<'order-reduced'> {
+  const { fields } = engine.events;
+  const at = index * EVENT_FIELDS;
   return {
-    market: engine.market(field(engine, at + 1)).terms.symbol,
-    account: field(engine, at + 2) as AccountId,
-    orderId: field(engine, at + 3) as OrderId,
-    side: sideNames[field(engine, at + 4) as 0 | 1],
+    seq: engine.seq as Seq,
+    index,
+    time: engine.time as TimeMicros,
+    kind: 'order-reduced',
+    market: symbolOf(engine, fields[at + 1] as number),
+    account: fields[at + 2] as AccountId,
+    orderId: fields[at + 3] as OrderId,
+    side: sideNames[fields[at + 4] as 0 | 1],
+    price: fields[at + 5] as PriceTicks,
+    by: fields[at + 6] as QuantityLots,
+    remaining: fields[at + 7] as QuantityLots,
+    updateId: fields[at + 8] as UpdateId,
   };
 }
 
-function optionalPrice(price: number): { readonly price?: PriceTicks } {
-  return price === ABSENT ? {} : { price: price as PriceTicks };
+function replacedAt(engine: Engine, index: number): EventOf<'order-replaced'> {
+  const { fields } = engine.events;
+  const at = index * EVENT_FIELDS;
+  return {
+    seq: engine.seq as Seq,
+    index,
+    time: engine.time as TimeMicros,
+    kind: 'order-replaced',
+    market: symbolOf(engine, fields[at + 1] as number),
+    account: fields[at + 2] as AccountId,
+    orderId: fields[at + 3] as OrderId,
+    side: sideNames[fields[at + 4] as 0 | 1],
+    oldPrice: fields[at + 5] as PriceTicks,
+    oldRemaining: fields[at + 6] as QuantityLots,
+    price: fields[at + 7] as PriceTicks,
+    remaining: fields[at + 8] as QuantityLots,
+    updateId: fields[at + 9] as UpdateId,
+  };
 }
 
-function optionalUpdateId(updateId: number): { readonly updateId?: UpdateId } {
-  return updateId === ABSENT ? {} : { updateId: updateId as UpdateId };
+function decrementedAt(engine: Engine, index: number): EventOf<'order-decremented'> {
+  const { fields } = engine.events;
+  const at = index * EVENT_FIELDS;
+  const event: Writable<EventOf<'order-decremented'>> = {
+    seq: engine.seq as Seq,
+    index,
+    time: engine.time as TimeMicros,
+    kind: 'order-decremented',
+    market: symbolOf(engine, fields[at + 1] as number),
+    account: fields[at + 2] as AccountId,
+    orderId: fields[at + 3] as OrderId,
+    side: sideNames[fields[at + 4] as 0 | 1],
+    role: fields[at + 5] === ROLE_MAKER ? 'maker' : 'taker',
+    by: fields[at + 7] as QuantityLots,
+    remaining: fields[at + 8] as QuantityLots,
+  };
+  addPlace(event, fields[at + 6] as number, fields[at + 9] as number);
+  return event;
 }
 
-function amountOf(engine: Engine, at: number): Amount {
-  return (BigInt(field(engine, at)) * LIMB_BIG + BigInt(field(engine, at + 1))) as Amount;
+function cancelledAt(engine: Engine, index: number): EventOf<'order-cancelled'> {
+  const { fields } = engine.events;
+  const at = index * EVENT_FIELDS;
+  const event: Writable<EventOf<'order-cancelled'>> = {
+    seq: engine.seq as Seq,
+    index,
+    time: engine.time as TimeMicros,
+    kind: 'order-cancelled',
+    market: symbolOf(engine, fields[at + 1] as number),
+    account: fields[at + 2] as AccountId,
+    orderId: fields[at + 3] as OrderId,
+    side: sideNames[fields[at + 4] as 0 | 1],
+    reason: named(cancelReasons, fields[at + 5] as number),
+    remaining: fields[at + 7] as QuantityLots,
+  };
+  addPlace(event, fields[at + 6] as number, fields[at + 8] as number);
+  return event;
+}
+
+function expiredAt(engine: Engine, index: number): EventOf<'order-expired'> {
+  const { fields } = engine.events;
+  const at = index * EVENT_FIELDS;
+  return {
+    seq: engine.seq as Seq,
+    index,
+    time: engine.time as TimeMicros,
+    kind: 'order-expired',
+    market: symbolOf(engine, fields[at + 1] as number),
+    account: fields[at + 2] as AccountId,
+    orderId: fields[at + 3] as OrderId,
+    side: sideNames[fields[at + 4] as 0 | 1],
+    reason: named(expireReasons, fields[at + 5] as number),
+    remaining: fields[at + 6] as QuantityLots,
+  };
+}
+
+function balanceAt(engine: Engine, index: number): EventOf<'balance-changed'> {
+  const { fields } = engine.events;
+  const at = index * EVENT_FIELDS;
+  assert(fields[at] === EVENT_BALANCE, 'a packed event has a known kind');
+  return {
+    seq: engine.seq as Seq,
+    index,
+    time: engine.time as TimeMicros,
+    kind: 'balance-changed',
+    account: fields[at + 1] as AccountId,
+    asset: named(engine.assets, fields[at + 2] as number).symbol,
+    available: amountOf(fields, at + 3),
+    held: amountOf(fields, at + 5),
+    reason: named(balanceReasons, fields[at + 7] as number),
+  };
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+function addPlace(
+  event: { price?: PriceTicks; updateId?: UpdateId },
+  price: number,
+  updateId: number,
+): void {
+  if (price !== ABSENT) event.price = price as PriceTicks;
+  if (updateId !== ABSENT) event.updateId = updateId as UpdateId;
+}
+
+function symbolOf(engine: Engine, market: number): string {
+  return engine.market(market).terms.symbol;
+}
+
+/** High × 2^52 + low. */
+function amountOf(fields: Float64Array, at: number): Amount {
+  const high = fields[at] as number;
+  const low = BigInt(fields[at + 1] as number);
+  return (high === 0 ? low : BigInt(high) * LIMB_BIG + low) as Amount;
 }
 
 function named<T>(list: readonly T[], number: number): T {
   const found = list[number];
   assert(found !== undefined, 'a packed number is in its list');
   return found;
-}
-
-function field(engine: Engine, at: number): number {
-  return engine.events.fields[at] as number;
 }

@@ -31,6 +31,7 @@ import { createAsset } from './create-asset.ts';
 import { createMarket } from './create-market.ts';
 import { emitBalances } from './emit.ts';
 import { type BookKind, Engine } from './engine.ts';
+import type { PackedEvents } from './event-buffer.ts';
 import { hashEvents } from './event-hash.ts';
 import { eventObjects } from './event-objects.ts';
 import type { ExchangeEvent, Market } from './events.ts';
@@ -139,7 +140,17 @@ export class Exchange {
    * never goes back; a command that is refused is an event with a code, never an exception.
    * @throws {InvariantError} on a bug, and only then
    */
-  apply({ seq, time, command }: Sequenced): readonly ExchangeEvent[] {
+  apply(sequenced: Sequenced): readonly ExchangeEvent[] {
+    this.applyPacked(sequenced);
+    hashEvents(this.#engine, this.#eventHash);
+    return eventObjects(this.#engine);
+  }
+
+  /**
+   * As `apply`, for who does not need the events as objects: they stay packed in a buffer that the
+   * next command overwrites. They do not go into `eventHash`, which is `apply`'s.
+   */
+  applyPacked({ seq, time, command }: Sequenced): PackedEvents {
     const engine = this.#engine;
     assert(seq === engine.seq + 1, 'commands arrive without gaps');
     assert(time >= engine.time, 'time never goes back');
@@ -148,8 +159,7 @@ export class Exchange {
     engine.events.clear();
     this.#carryOut(command);
     emitBalances(engine);
-    hashEvents(engine, this.#eventHash);
-    return eventObjects(engine);
+    return engine.events;
   }
 
   #carryOut(command: Command): void {

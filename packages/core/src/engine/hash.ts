@@ -3,6 +3,8 @@
  * finished as in MurmurHash3. It finds differences; it is no defence against somebody who makes them.
  */
 
+const WIDE = 0x5bd1e995;
+
 export class Hash64 {
   #a = 0x243f6a88;
   #b = 0x85a308d3;
@@ -13,9 +15,12 @@ export class Hash64 {
     this.#b = Math.imul(((this.#b << 13) | (this.#b >>> 19)) ^ this.#a, 0x9e3779b1) ^ value;
   }
 
-  /** A safe integer. */
+  /** A safe integer: one word where it fits, else its two halves after a mark. */
   number(value: number): void {
-    this.word(value | 0);
+    const low = value | 0;
+    this.word(low);
+    if (low === value) return;
+    this.word(WIDE);
     this.word(Math.floor(value / 4_294_967_296) | 0);
   }
 

@@ -124,7 +124,7 @@ describe('state hash', () => {
     expect([exchange.stateHash(), exchange.eventHash]).toMatchInlineSnapshot(`
       [
         "f685c7497e9d84b8",
-        "44eb33c091077160",
+        "274b3e412d898347",
       ]
     `);
   });
