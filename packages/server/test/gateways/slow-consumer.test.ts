@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { candleIntervals } from '@exchange/core/market-data';
+import { priceTicks, quantityLots } from '@exchange/core/units';
 import { afterEach, expect, test } from 'vitest';
 import { TestExchange } from './support/exchange.ts';
 import { TestSocket } from './support/socket.ts';
@@ -39,24 +41,40 @@ const metric = async (name: string) => {
   return Number(new RegExp(`^exchange_${name} (\\d+)`, 'm').exec(text)?.[1]);
 };
 
-/** Places and cancels at 2,000 prices until `enough`. */
-async function churn(enough: () => Promise<boolean> | boolean): Promise<void> {
-  const account = exchange.server.identity.account('bob')?.account;
-  if (account === undefined) throw new Error('the venue has a bob');
-  for (let round = 0; !(await enough()); round += 1) {
-    const commands = Array.from({ length: 2_000 }, (_, index) => ({
-      kind: 'place-order' as const,
-      type: 'limit' as const,
-      account,
+const dropped = () =>
+  exchange.log.filter((line) => line.includes('a slow WebSocket was dropped')).length;
+
+/** Trades, one pair of orders a turn, until `enough`: each is a message on every candle's stream. */
+async function trade(pairs: number, enough: () => boolean): Promise<void> {
+  const [alice, bob] = ['alice', 'bob'].map(
+    (name) => exchange.server.identity.account(name)?.account,
+  );
+  if (alice === undefined || bob === undefined) throw new Error('the venue has both');
+  for (let round = 0; !enough(); round += 1) {
+    const order = {
+      kind: 'place-order',
+      type: 'limit',
       market: 'TATA_INR',
-      side: 'buy' as const,
-      price: (1_000 + ((index * 7 + round) % 2_000)) as never,
-      quantity: 1_000 as never,
-    }));
-    await exchange.server.submitAll(commands);
-    await exchange.server.submit({ kind: 'cancel-all', account });
+      price: priceTicks(2_000 + (round % 7)),
+      quantity: quantityLots(1_000),
+    } as const;
+    await exchange.server.submitAll(
+      Array.from({ length: 2 * pairs }, (_, index) =>
+        index % 2 === 0
+          ? { ...order, account: bob, side: 'sell' as const }
+          : { ...order, account: alice, side: 'buy' as const },
+      ),
+    );
+    // The feeds write in the next turn of the loop.
+    await new Promise<void>((resolve) => setImmediate(resolve));
   }
 }
+
+/** Fifteen streams under two names each, so that a trade is many bytes. */
+const candleStreams = candleIntervals.flatMap((interval) => [
+  `kline.${interval}.TATA_INR`,
+  `kline_${interval}@TATA_INR`,
+]);
 
 test('a stalled socket is conflated, then dropped; a reading one misses nothing', async () => {
   exchange = await TestExchange.start({
@@ -69,10 +87,8 @@ test('a stalled socket is conflated, then dropped; a reading one misses nothing'
   });
   const reader = await TestSocket.open(exchange.server.url);
   await reader.ask({ method: 'SUBSCRIBE', params: ['depth.TATA_INR'] });
-  await Promise.all(
-    Array.from({ length: 8 }, () => stalled(['depth.TATA_INR', 'bookTicker.TATA_INR'])),
-  );
-  await churn(async () => (await metric('websocket_dropped')) === 8);
+  await Promise.all(Array.from({ length: 8 }, () => stalled(['depth.TATA_INR', ...candleStreams])));
+  await trade(1, () => dropped() === 8);
   expect(await metric('websocket_conflated')).toBeGreaterThan(0);
   // They are told why; those who do not read that either are cut off a second later.
   while ((await metric('websocket_connections')) > 1);
@@ -93,27 +109,8 @@ test('what may not be lost is bounded too: a socket that does not read trades is
   exchange = await TestExchange.start({
     gatewayLimits: { conflateAtBytes: 64 * 1024, dropAtBytes: 256 * 1024, feedIntervalMillis: 0 },
   });
-  await stalled(['trade.TATA_INR']);
-  const [alice, bob] = ['alice', 'bob'].map(
-    (name) => exchange.server.identity.account(name)?.account,
-  );
-  if (alice === undefined || bob === undefined) throw new Error('the venue has both');
-  const order = {
-    kind: 'place-order',
-    type: 'limit',
-    market: 'TATA_INR',
-    price: 2_000 as never,
-    quantity: 1_000 as never,
-  } as const;
-  while ((await metric('websocket_dropped')) === 0) {
-    await exchange.server.submitAll(
-      Array.from({ length: 1_000 }, (_, index) =>
-        index % 2 === 0
-          ? { ...order, account: bob, side: 'sell' as const }
-          : { ...order, account: alice, side: 'buy' as const },
-      ),
-    );
-  }
+  await stalled(['trade.TATA_INR', 'trade@TATA_INR']);
+  await trade(500, () => dropped() === 1);
   expect(exchange.log.join('')).toMatch(/"reason":"\d+ bytes unsent"/);
 });
 
