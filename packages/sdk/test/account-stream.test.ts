@@ -124,6 +124,33 @@ test('an order that came, traded and went while nobody listened is told of', asy
   await expectWhole(scene);
 });
 
+test('what had ended before the stream began is not told, also not when it catches up', async () => {
+  const scene = await openScene(async (trader) => {
+    const { id = '' } = await trader.orders.place({
+      market,
+      side: 'sell',
+      price: '105',
+      quantity: '1',
+    });
+    await trader.orders.cancel({ id, market });
+    // Trades with itself, and is done before anybody listens.
+    await trader.orders.place({ market, side: 'sell', price: '100', quantity: '1' });
+    await trader.orders.place({
+      market,
+      side: 'buy',
+      price: '100',
+      quantity: '1',
+      selfTrade: 'none',
+    });
+  });
+  scene.transport.cutSockets();
+  await eventually(() => scene.statuses.filter((status) => status === 'live').length).toBe(2);
+  expect(scene.events).toEqual([]);
+  await scene.trader.orders.place({ market, side: 'sell', price: '110', quantity: '1' });
+  await eventually(() => ordersBy(scene.events)).toEqual({ 4: 'open 0.000' });
+  expect(fillKeys(scene.events)).toEqual([]);
+});
+
 test('what was open before the stream began is followed to its end', async () => {
   const scene = await openScene((trader) =>
     trader.orders.place({ market, side: 'sell', price: '100', quantity: '2' }),

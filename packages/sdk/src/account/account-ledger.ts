@@ -8,16 +8,13 @@ import { toFixed } from '../units/fixed.ts';
 import { isFinal } from '../wire/orders.ts';
 import type { AccountEvent, Balance } from './types.ts';
 
-/** How the account stands now. */
-export interface AccountStart {
+/** How the account stands, and its latest fills. */
+export interface AccountMissed {
   readonly orders: readonly Order[];
+  readonly fills: readonly Fill[];
   readonly balances: readonly Balance[];
   /** Unix milliseconds at the exchange. */
   readonly at: number;
-}
-
-export interface AccountMissed extends AccountStart {
-  readonly fills: readonly Fill[];
 }
 
 export interface OrderChangeSeen {
@@ -55,8 +52,10 @@ export class AccountLedger {
     return this.#fills.has(fillKey(fill));
   }
 
-  start({ orders, balances, at }: AccountStart): void {
+  /** From here on: nothing of this is told. */
+  start({ orders, fills, balances, at }: AccountMissed): void {
     for (const order of orders) this.#keep(order);
+    for (const fill of fills) this.#remember(fill);
     for (const balance of balances) this.#balances.set(balance.asset, balance);
     this.#lastAt = Math.max(this.#lastAt, at);
   }
@@ -86,9 +85,13 @@ export class AccountLedger {
 
   #fillEvents(fill: Fill | undefined): AccountEvent[] {
     if (fill === undefined || this.hasFill(fill)) return [];
+    this.#remember(fill);
+    return [{ kind: 'fill', fill, at: fill.at }];
+  }
+
+  #remember(fill: Fill): void {
     this.#fills.add(fillKey(fill));
     if (this.#fills.size > SEEN_FILLS_MAX) dropOldest(this.#fills);
-    return [{ kind: 'fill', fill, at: fill.at }];
   }
 
   #orderEvents(order: Order, at: number): AccountEvent[] {

@@ -14,13 +14,20 @@ import { fetchBalances } from './balances.ts';
 /** Between two looks into a history that is not complete yet. */
 const HISTORY_PAUSE_MILLISECONDS = 50;
 
+/**
+ * How the account stands, and what of its latest past a later catch-up would come across: all of
+ * that was before the stream and is not told.
+ */
 export async function fetchStart(client: Client, signal: AbortSignal): Promise<AccountMissed> {
   const at = await serverTime(client);
-  const [orders, balances] = await Promise.all([
+  const since = Math.max(0, at - BACKFILL_OVERLAP_MILLISECONDS);
+  const [open, recent, fills, balances] = await Promise.all([
     fetchOpenOrders(client, undefined, { signal }),
+    fetchNewOrders(client, { since, signal }),
+    fetchFills(client, { since, signal }),
     fetchBalances(client, { signal }),
   ]);
-  return { orders, balances, fills: [], at };
+  return { orders: [...recent, ...open], balances, fills, at };
 }
 
 async function serverTime(client: Client): Promise<number> {
@@ -108,8 +115,7 @@ function isAccounted(
   if (filled <= before) return true;
   const missing = fills.filter((fill) => fill.orderId === order.id && !ledger.hasFill(fill));
   const fetched = missing.reduce((sum, fill) => sum + toFixed(fill.quantity), 0n);
-  // Fills from before the overlap belong to an order that was partly filled before this stream began.
-  return before + fetched >= filled || (told === undefined && order.createdAt < ledger.lastAt);
+  return before + fetched >= filled;
 }
 
 async function fetchNewOrders(
