@@ -3,7 +3,7 @@
  * else is a replace, which is atomic: where the new order would be refused, the old one stays.
  */
 import { assert } from '../assert.ts';
-import { BUY, NONE } from '../book/matching-book.ts';
+import { BUY, NONE, type SideBit } from '../book/matching-book.ts';
 import { add, subtract, type Units } from '../ledger/units.ts';
 import type { Account } from './account.ts';
 import { cancelOpenOrder, checkNamed, findOpenOrder } from './cancel-order.ts';
@@ -21,7 +21,7 @@ import {
 } from './order-checks.ts';
 import { isPostOnly, sideBitOf } from './order-flags.ts';
 import { type Refusal, refuse, refuseBound } from './refusal.ts';
-import { holdFor, releaseHold, type Walk } from './settle.ts';
+import { releaseHold, type Walk } from './settle.ts';
 import { aim, cancelTaker, endTaker, restOnBook, takeFromBook } from './walk.ts';
 
 /** What the order is and what it shall be. */
@@ -29,6 +29,11 @@ interface Amendment {
   readonly slot: number;
   readonly market: MarketEntry;
   readonly account: Account;
+  readonly side: SideBit;
+  /** The balance that it holds from, how much it holds, and how much it shall. */
+  readonly balance: number;
+  readonly holds: Units;
+  readonly shallHold: Units;
   readonly price: number;
   /** New total, what is filled included. */
   readonly total: number;
@@ -65,7 +70,8 @@ function readAmendment(
   command: AmendOrder,
   order: { readonly slot: number; readonly account: Account; readonly market: MarketEntry },
 ): Amendment {
-  const { slot, market } = order;
+  const { slot, account, market } = order;
+  const side = sideBitOf(engine.orders.flags(slot));
   const oldPrice = market.book.price(slot);
   const oldRemaining = market.book.quantity(slot);
   const filled = engine.orders.filled(slot);
@@ -73,7 +79,21 @@ function readAmendment(
   const total = command.quantity ?? filled + oldRemaining;
   assert(Number.isSafeInteger(price) && price > 0, 'a price is whole ticks');
   assert(Number.isSafeInteger(total) && total >= 0, 'a quantity is whole lots');
-  return { ...order, price, total, oldPrice, oldRemaining, filled };
+  const left = Math.max(total - filled, 0);
+  return {
+    slot,
+    market,
+    account,
+    side,
+    balance: engine.balance(account, side === BUY ? market.quoteAsset : market.baseAsset),
+    holds: side === BUY ? market.notional(oldPrice, oldRemaining) : market.base(oldRemaining),
+    shallHold: side === BUY ? market.notional(price, left) : market.base(left),
+    price,
+    total,
+    oldPrice,
+    oldRemaining,
+    filled,
+  };
 }
 
 function isReduction({ price, total, oldPrice, oldRemaining, filled }: Amendment): boolean {
@@ -99,31 +119,13 @@ function check(engine: Engine, amendment: Amendment): Refusal | undefined {
 }
 
 function checkReplacement(engine: Engine, amendment: Amendment): Refusal | undefined {
-  const { market, price, slot } = amendment;
-  const flags = engine.orders.flags(slot);
-  if (isPostOnly(flags) && market.book.crosses(sideBitOf(flags), price)) {
+  const { market, price, slot, side, balance, holds, shallHold } = amendment;
+  if (isPostOnly(engine.orders.flags(slot)) && market.book.crosses(side, price)) {
     return refuse('post-only-would-take');
   }
-  const { before, after } = holdsOf(engine, amendment);
-  const balance = holdBalance(engine, amendment);
-  const needed = subtract(after, before);
-  if (engine.ledger.covers(balance, needed)) return undefined;
-  const usable = add(before, engine.ledger.available(balance));
-  return refuseBound('insufficient-funds', after, usable);
-}
-
-function holdsOf(engine: Engine, amendment: Amendment): { before: Units; after: Units } {
-  const { market, slot, price, total, filled, oldPrice, oldRemaining } = amendment;
-  const side = sideBitOf(engine.orders.flags(slot));
-  return {
-    before: holdFor(market, side, { price: oldPrice, quantity: oldRemaining }),
-    after: holdFor(market, side, { price, quantity: total - filled }),
-  };
-}
-
-function holdBalance(engine: Engine, { market, account, slot }: Amendment): number {
-  const side = sideBitOf(engine.orders.flags(slot));
-  return engine.balance(account, side === BUY ? market.quoteAsset : market.baseAsset);
+  if (engine.ledger.covers(balance, subtract(shallHold, holds))) return undefined;
+  const usable = add(holds, engine.ledger.available(balance));
+  return refuseBound('insufficient-funds', shallHold, usable);
 }
 
 function reduce(engine: Engine, amendment: Amendment): void {
@@ -135,15 +137,16 @@ function reduce(engine: Engine, amendment: Amendment): void {
 }
 
 function replace(engine: Engine, amendment: Amendment): void {
-  const { market, account, slot, price, total, filled, oldPrice, oldRemaining } = amendment;
-  const { taker } = engine;
+  const { market, account, slot, side, price, total, filled, balance, holds } = amendment;
+  const { taker, ledger } = engine;
   const quantity = total - filled;
+  const crosses = market.book.crosses(side, price);
   emitReplaced(engine, slot, price, quantity, market.change(engine.seq));
   market.book.remove(slot);
-  releaseHold(engine, slot, { price: oldPrice, quantity: oldRemaining });
+  ledger.release(balance, holds);
   const walk: Walk = { market, account, slot, quantity };
   aim(engine, slot, { limit: price, quantity });
-  takeFromBook(engine, walk);
+  if (crosses) takeFromBook(engine, walk);
   if (taker.quantity > 0 && !taker.stopped) {
     restOnBook(engine, walk, 'open');
     return;

@@ -141,9 +141,14 @@ export class Exchange {
    * @throws {InvariantError} on a bug, and only then
    */
   apply(sequenced: Sequenced): readonly ExchangeEvent[] {
+    this.replay(sequenced);
+    return eventObjects(this.#engine);
+  }
+
+  /** As `apply`, `eventHash` included, for who has no use for the events themselves. */
+  replay(sequenced: Sequenced): void {
     this.applyPacked(sequenced);
     hashEvents(this.#engine, this.#eventHash);
-    return eventObjects(this.#engine);
   }
 
   /**

@@ -175,14 +175,14 @@ function placeLimit(
 ): void {
   const { taker } = engine;
   const { price: limit, quantity, timeInForce } = intent;
-  const walk: Walk = { ...order, quantity };
+  const walk: Walk = { market: order.market, account: order.account, slot: order.slot, quantity };
   aim(engine, order.slot, { limit, quantity });
   if (timeInForce === TIF_FOK && !canFill(order.market.book, taker)) {
     emitExpired(engine, order.slot, EXPIRE_NOT_FILLABLE, quantity);
     endTaker(engine, order.slot, 'new');
     return;
   }
-  takeFromBook(engine, walk);
+  if (order.market.book.crosses(taker.side, limit)) takeFromBook(engine, walk);
   if (taker.quantity > 0 && !taker.stopped && timeInForce === TIF_GTC) {
     restOnBook(engine, walk, 'new');
     return;
