@@ -41,7 +41,12 @@ interface Contender {
 async function contender(name: string, journal: Journal): Promise<Contender> {
   const own = join(folder, name);
   await mkdir(own, { recursive: true });
-  const history = openSqliteHistory({ folder: own, folderId: name, snapshotEveryCommands: 1e9 });
+  const history = openSqliteHistory({
+    folder: own,
+    folderId: name,
+    snapshotEveryCommands: 1e9,
+    journalName: journal.name,
+  });
   const clock = createSystemClock();
   const identity = createMemoryIdentity(clock);
   const storage: Storage = { journal, history, identity, freeBytes: undefined };

@@ -146,7 +146,12 @@ async function openSqliteStorage(
   const knownId = await openDataFolder(folder);
   const journal = await openSqliteJournal(folder, knownId);
   const { folderId } = journal;
-  const history = openSqliteHistory({ folder, folderId, snapshotEveryCommands });
+  const history = openSqliteHistory({
+    folder,
+    folderId,
+    snapshotEveryCommands,
+    journalName: journal.name,
+  });
   try {
     const mustExist = knownId !== undefined;
     const identity = await openSqliteIdentity({ folder, folderId, mustExist, clock, onFailure });

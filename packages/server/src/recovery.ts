@@ -39,13 +39,13 @@ export async function recover(journal: Journal, witnesses: readonly Witness[]): 
   let time = exchange.time;
   for await (const rows of journal.read((exchange.seq + 1) as Seq)) {
     for (const row of rows) {
-      replayRow(exchange, row);
+      replayRow(exchange, row, { journal: journal.name });
       time = row.time;
     }
   }
   if (exchange.seq !== journal.lastSeq) {
     throw new JournalDamagedError({
-      file: 'as read',
+      file: journal.name,
       what: 'its rows end before its last sequence number',
       expected: String(journal.lastSeq),
       actual: String(exchange.seq),

@@ -19,7 +19,7 @@ function recoveredHash(file: string): { hash: string; lastSeq: number } | Journa
     const exchange = new Exchange();
     for (let id: number | undefined = 1; id !== undefined; ) {
       const page = journal.page(id, 1 << 20);
-      for (const row of page.rows) replayRow(exchange, row);
+      for (const row of page.rows) replayRow(exchange, row, { journal: file });
       id = page.nextId;
     }
     return { hash: exchange.stateHash(), lastSeq: exchange.seq };
@@ -139,7 +139,7 @@ describe('damage', () => {
       name: 'JournalDamagedError',
       exitCode: 11,
       message: expect.stringMatching(
-        /at seq 16: its commands replay to other events \(expected 0000000000000000, found [0-9a-f]{16}\)/,
+        /journal\.db is damaged at seq 16: its commands replay to other events \(expected 0000000000000000, found [0-9a-f]{16}\)/,
       ),
     });
   });
@@ -161,7 +161,7 @@ describe('damage', () => {
     const journal = openJournalFile({ file: victim, newFolderId: 'x' });
     hashes.set(0, reference.stateHash());
     for (const row of journal.page(1, 1 << 24).rows) {
-      replayRow(reference, row);
+      replayRow(reference, row, { journal: victim });
       hashes.set(reference.seq, reference.stateHash());
     }
     journal.close();

@@ -14,6 +14,8 @@ export interface FollowerOptions {
   /** At or below history's cursor; none: the journal is followed from its beginning. */
   readonly snapshot: JournalSnapshot | undefined;
   readonly snapshotEveryCommands: number;
+  /** What the journal is called in messages. */
+  readonly journalName: string;
 }
 
 export interface FollowResult {
@@ -42,6 +44,7 @@ export async function createFollower(options: FollowerOptions): Promise<Follower
 class JournalFollower implements Follower {
   readonly #history: History;
   readonly #snapshotEvery: number;
+  readonly #journalName: string;
   readonly #exchange: Exchange;
   #cursor: Seq;
   #projector: Projector | undefined;
@@ -54,6 +57,7 @@ class JournalFollower implements Follower {
   }) {
     this.#history = parts.options.history;
     this.#snapshotEvery = parts.options.snapshotEveryCommands;
+    this.#journalName = parts.options.journalName;
     this.#exchange = parts.exchange;
     this.#cursor = parts.cursor;
     this.#snapshotSeq = parts.options.snapshot?.seq ?? 0;
@@ -90,8 +94,11 @@ class JournalFollower implements Follower {
     let last: JournalRow | undefined;
     for (const row of rows) {
       if (isBehind(row, this.#exchange.seq)) continue;
-      const committed = replayRow(this.#exchange, row);
-      for (const one of committed) this.#projector?.project(one);
+      const projector = this.#projector;
+      replayRow(this.#exchange, row, {
+        journal: this.#journalName,
+        ...(projector === undefined ? {} : { onCommitted: (one) => projector.project(one) }),
+      });
       if (this.#projector === undefined) await this.begin();
       last = row;
     }

@@ -21,7 +21,12 @@ export function createHistoryHost(history: History, snapshotEveryCommands: numbe
   return {
     cursor: () => history.cursor(),
     async start(snapshot) {
-      follower = await createFollower({ history, snapshot, snapshotEveryCommands });
+      follower = await createFollower({
+        history,
+        snapshot,
+        snapshotEveryCommands,
+        journalName: 'in memory',
+      });
       return follower.seq;
     },
     async follow(rows) {

@@ -39,6 +39,8 @@ export interface JournalSnapshot {
 }
 
 export interface Journal {
+  /** What it is called in messages: its file, where it has one. */
+  readonly name: string;
   /** Number of this run: higher than that of every row before it was opened. */
   readonly epoch: number;
   /** Seq of the last command that is in; 0 when empty. */

@@ -9,6 +9,7 @@ import { type OpenHistoryFile, openHistoryFile } from './history-file.ts';
 
 export interface HistoryThreadOptions extends OpenHistoryFile {
   readonly snapshotEveryCommands: number;
+  readonly journalName: string;
 }
 
 export type QueryName = keyof HistoryQueries;
@@ -38,8 +39,13 @@ serveThread((options: HistoryThreadOptions): HistoryMethods => {
   return {
     cursor: () => history().cursor(),
     start: async (snapshot) => {
-      const { snapshotEveryCommands } = options;
-      follower = await createFollower({ history: history(), snapshot, snapshotEveryCommands });
+      const { snapshotEveryCommands, journalName } = options;
+      follower = await createFollower({
+        history: history(),
+        snapshot,
+        snapshotEveryCommands,
+        journalName,
+      });
       return follower.seq;
     },
     follow: async (rows) => {

@@ -12,15 +12,18 @@ export interface OpenSqliteHistory {
   readonly folder: string;
   readonly folderId: string;
   readonly snapshotEveryCommands: number;
+  /** What the journal is called in messages. */
+  readonly journalName: string;
 }
 
 /** The file is opened, and refused if it must be, by the first call. */
 export function openSqliteHistory(options: OpenSqliteHistory): HistoryHost {
-  const { folder, folderId, snapshotEveryCommands } = options;
+  const { folder, folderId, snapshotEveryCommands, journalName } = options;
   const start: HistoryThreadOptions = {
     file: join(folder, HISTORY_FILE),
     folderId,
     snapshotEveryCommands,
+    journalName,
   };
   const thread = startThread<HistoryMethods>(workerUrl(import.meta.url, 'history-worker'), start);
   const ask = <Name extends keyof HistoryQueries>(name: Name): HistoryQueries[Name] =>

@@ -41,6 +41,7 @@ export function createMemoryJournal(medium: MemoryJournalMedium = createMemoryMe
   }
 
   return {
+    name: 'in memory',
     epoch,
     get lastSeq() {
       return end.lastSeq as Seq;

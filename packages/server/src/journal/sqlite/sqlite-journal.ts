@@ -62,6 +62,7 @@ export async function openSqliteJournal(folder: string, folderId?: string): Prom
   }
 
   return {
+    name: options.file,
     folderId: state.folderId,
     epoch: state.epoch,
     get lastSeq() {
