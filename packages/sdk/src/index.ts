@@ -11,7 +11,12 @@ export type {
   LiveBookOptions,
 } from './book/live-book.ts';
 export { type ClientCode, clientCodes } from './errors/client-codes.ts';
-export { type ErrorCode, ExchangeError, type Retry } from './errors/exchange-error.ts';
+export {
+  type ErrorCode,
+  ExchangeError,
+  type ExchangeErrorDetails,
+  type Retry,
+} from './errors/exchange-error.ts';
 export {
   createExchange,
   type Exchange,
@@ -41,6 +46,7 @@ export type {
   NewLimitOrder,
   NewMarketOrder,
   NewOrder,
+  NewOrderCommon,
   Order,
   OrderChange,
   OrderName,

@@ -60,7 +60,8 @@ export interface Fill {
   readonly at: number;
 }
 
-interface NewOrderCommon<Market extends string> {
+/** What orders of every type have. */
+export interface NewOrderCommon<Market extends string> {
   readonly market: Market;
   readonly side: Side;
   /** `[.A-Za-z0-9:/_-]{1,36}`; one is made when absent. Placing the same id again places nothing. */
