@@ -32,7 +32,7 @@ export interface SequencerOptions {
   readonly onFailure: (error: Error) => void;
 }
 
-export interface SequencerStatus {
+interface SequencerStatus {
   readonly mode: Exclude<ExchangeMode, 'recovering'>;
   readonly appliedSeq: Seq;
   readonly durableSeq: Seq;
