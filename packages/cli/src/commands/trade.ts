@@ -64,7 +64,6 @@ async function run(
     keys: settings.keys,
     signal: runtime.signal,
   });
-  if (reason.kind === 'crash') throw reason.error;
   if (reason.kind === 'signal')
     throw new CliError(exitCodes.interrupted, `Ended by ${reason.signal}.`);
 }

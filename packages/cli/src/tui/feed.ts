@@ -2,7 +2,16 @@
  * Fills `LiveState` from the SDK and carries orders out through it.
  */
 import type { CandleInterval } from '@exchange/core/market-data';
-import type { AccountEvent, Candle, Exchange, LiveBook, Order, Stream, Trade } from '@exchange/sdk';
+import {
+  type AccountEvent,
+  type Candle,
+  type Exchange,
+  ExchangeError,
+  type LiveBook,
+  type Order,
+  type Stream,
+  type Trade,
+} from '@exchange/sdk';
 import { addTrade, extendTo, foldTrades, SERIES_MAX } from './chart/tick-candles.ts';
 import {
   candleView,
@@ -97,8 +106,9 @@ export class Feed implements TradingPort {
       this.#hooks.changed();
       return;
     }
-    await this.#loadAccount();
-    void this.#watchAccount();
+    await new Promise<void>((resolve) => {
+      void this.#watchAccount(resolve);
+    });
   }
 
   async close(): Promise<void> {
@@ -151,7 +161,8 @@ export class Feed implements TradingPort {
     trades.on('state', (state) => this.#onState(linkStatus(state.status)));
     const [book] = await Promise.all([
       this.#exchange.liveBook(symbol, { depth: BOOK_LEVELS, signal }),
-      this.#loadTrades(symbol),
+      // Listening first, so that no trade falls in between.
+      trades.ready().then(() => this.#loadTrades(symbol)),
     ]);
     this.#market = { abort, book };
     this.#onState(linkStatus(trades.state.status));
@@ -161,8 +172,13 @@ export class Feed implements TradingPort {
   }
 
   #onState(status: LinkStatus): void {
-    this.#live.status =
-      status === 'connecting' && this.#live.status !== 'connecting' ? 'closed' : status;
+    const before = this.#live.status;
+    // Connecting for the first time is not the same as connecting again.
+    const next = status === 'connecting' && before !== 'connecting' ? 'closed' : status;
+    this.#live.status = next;
+    if (next === 'closed' && before === 'live') {
+      this.#hooks.log('warn', 'connection lost, trying again');
+    }
     this.#hooks.changed();
   }
 
@@ -176,7 +192,7 @@ export class Feed implements TradingPort {
     book.on('gap', (gap) => {
       this.#hooks.log(
         'warn',
-        `book repaired after a ${gap.cause} gap of ${Math.round(gap.milliseconds)} ms`,
+        `book repaired: ${gap.cause}, ${(gap.milliseconds / 1000).toFixed(1)} s`,
       );
     });
     changed();
@@ -224,6 +240,7 @@ export class Feed implements TradingPort {
     }
     const { symbol } = this.#live.market;
     const stream = this.#exchange.watch.candles(symbol, interval, { signal: abort.signal });
+    await stream.ready();
     const from = Date.now() - CANDLES_FIRST * intervalMilliseconds(interval);
     const past = await this.#exchange
       .candles(symbol, interval, { from })
@@ -301,20 +318,29 @@ export class Feed implements TradingPort {
     this.#hooks.changed();
   }
 
-  async #watchAccount(): Promise<void> {
+  /**
+   * Listens first and loads then: what happens in between waits in the stream, so nothing is missed.
+   * @param loaded called when the account is on screen, or cannot be
+   */
+  async #watchAccount(loaded: () => void): Promise<void> {
     const { signal } = this.#closed;
     while (!signal.aborted) {
+      const stream = this.#exchange.watch.account({ signal });
       try {
-        for await (const event of this.#exchange.watch.account({ signal })) this.#onAccount(event);
+        await stream.ready();
+        await this.#loadAccount();
+        loaded();
+        for await (const event of stream) this.#onAccount(event);
         return;
       } catch (error) {
-        this.#hooks.log(
-          'error',
-          `account stream: ${error instanceof Error ? error.message : error}`,
-        );
+        const text = error instanceof Error ? error.message : String(error);
+        if (!this.#live.accountReady) this.#live.accountRemark = text;
+        this.#live.accountReady = true;
+        if (!signal.aborted) this.#hooks.log('error', `account: ${text}`);
+        loaded();
+        if (isPermanent(error)) return;
       }
       await pause(RETRY_MILLISECONDS, signal);
-      if (!signal.aborted) await this.#loadAccount();
     }
   }
 
@@ -395,6 +421,13 @@ export class Feed implements TradingPort {
     );
     return cancelled;
   }
+}
+
+/** A key that is refused will be refused again. */
+function isPermanent(error: unknown): boolean {
+  return (
+    ExchangeError.is(error) && error.retry.afterMs === undefined && error.code !== 'stream-overflow'
+  );
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -13,7 +13,8 @@ import { createKeymap } from './keymap.ts';
 import { initialLive, initialUi } from './state.ts';
 import { detectColourDepth, type ThemeName } from './theme.ts';
 
-export type { ExitReason } from './host.tsx';
+/** How it was left. */
+type LeaveReason = Exclude<ExitReason, { readonly kind: 'crash' }>;
 
 export interface OpenTerminalOptions {
   /** Stays open; the caller closes it. */
@@ -47,8 +48,9 @@ const QUIET_MILLISECONDS = 30 * 60_000;
 /**
  * @throws {ExchangeError} when the exchange cannot be reached or has no such market
  * @throws {RangeError} when it has no market at all, or a key binding is wrong
+ * @throws whatever went wrong inside; the terminal is restored before
  */
-export async function openTerminal(options: OpenTerminalOptions): Promise<ExitReason> {
+export async function openTerminal(options: OpenTerminalOptions): Promise<LeaveReason> {
   const { exchange, hasKey } = options;
   const keymap = createKeymap(options.keys);
   const market = await firstMarket(options);
@@ -86,6 +88,7 @@ export async function openTerminal(options: OpenTerminalOptions): Promise<ExitRe
     });
     feed.refresh(Date.now());
     const reason = await host.run();
+    if (reason.kind === 'crash') throw reason.error;
     if (reason.kind === 'quit' && reason.cancelOrders) await exchange.orders.cancelAll();
     return reason;
   } finally {
