@@ -1,7 +1,10 @@
 /** Limits, operators' routes, the log, slow clients, and the end. */
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { TestExchange } from './support/exchange.ts';
+import { type Reply, TestExchange } from './support/exchange.ts';
 import { socketSignature } from './support/signer.ts';
 import { TestSocket } from './support/socket.ts';
 import { keys } from './support/venue.ts';
@@ -136,35 +139,51 @@ describe('the log', () => {
 });
 
 describe('the end', () => {
-  test('closes with a reason, within two seconds, and what was under way is answered', async () => {
-    exchange = await TestExchange.start();
-    const socket = await TestSocket.open(exchange.server.url);
-    await socket.ask({ method: 'SUBSCRIBE', params: ['depth.TATA_INR'] });
-    const idle = connect(exchange.server.port, '127.0.0.1');
-    idle.on('error', () => {});
-    const placed = Promise.allSettled(
-      Array.from({ length: 8 }, () => exchange.limit('Bid', '90', '1')),
-    );
-    // Until the server has at least one of them.
-    await socket.until(({ stream }) => stream === 'depth.TATA_INR');
-    const start = performance.now();
-    const closing = exchange.server.close();
-    expect(await socket.untilClosed()).toEqual({ code: 1001, reason: 'shutting-down' });
-    // Every request that the server took is answered; a connection that it never took is reset.
-    let accepted = 0;
-    for (const outcome of await placed) {
-      if (outcome.status === 'rejected') expect(outcome.reason.code).toMatch(/^ECONN/);
-      else if (outcome.value.status === 200) accepted += 1;
-      else expect(outcome.value.body).toMatchObject({ reason: 'shutting-down' });
+  test('closes with a reason within two seconds; what was accepted is there after it', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'exchange-gateways-'));
+    try {
+      exchange = await TestExchange.start({ data });
+      const socket = await TestSocket.open(exchange.server.url);
+      await socket.ask({ method: 'SUBSCRIBE', params: ['depth.TATA_INR'] });
+      const idle = connect(exchange.server.port, '127.0.0.1');
+      idle.on('error', () => {});
+      const placed = Promise.allSettled(
+        Array.from({ length: 8 }, () => exchange.limit('Bid', '90', '1')),
+      );
+      // Until the server has at least one of them.
+      await socket.until(({ stream }) => stream === 'depth.TATA_INR');
+      const start = performance.now();
+      const closing = exchange.server.close();
+      expect(await socket.untilClosed()).toEqual({ code: 1001, reason: 'shutting-down' });
+      const accepted = acceptedIds(await placed);
+      await closing;
+      expect(performance.now() - start).toBeLessThan(2_000);
+      expect(accepted).not.toHaveLength(0);
+      idle.destroy();
+
+      exchange = await TestExchange.start({ data });
+      const { body } = await exchange.signed({
+        path: '/api/v1/orders',
+        instruction: 'orderQueryAll',
+      });
+      expect(body.map(({ id }: { id: string }) => id)).toEqual(accepted);
+      await exchange.server.close();
+    } finally {
+      await rm(data, { recursive: true, force: true });
     }
-    const alice = exchange.server.identity.account('alice')?.account;
-    expect(exchange.server.views.openOrders(alice as never)).toHaveLength(accepted);
-    expect(accepted).toBeGreaterThan(0);
-    await closing;
-    expect(performance.now() - start).toBeLessThan(2_000);
-    idle.destroy();
   });
 });
+
+/** Every request that the server took is answered; a connection that it never took is reset. */
+function acceptedIds(outcomes: readonly PromiseSettledResult<Reply>[]): string[] {
+  const accepted: string[] = [];
+  for (const outcome of outcomes) {
+    if (outcome.status === 'rejected') expect(outcome.reason.code).toMatch(/^ECONN/);
+    else if (outcome.value.status === 200) accepted.push(outcome.value.body.id);
+    else expect(outcome.value.body).toMatchObject({ reason: 'shutting-down' });
+  }
+  return accepted.sort((left, right) => Number(left) - Number(right));
+}
 
 describe('a bug', () => {
   test('H10 is answered without its text, and found in the log by the request’s id', async () => {
