@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newestSnapshot } from '../src/journal/sqlite/snapshot-files.ts';
 import { openSqliteJournal } from '../src/journal/sqlite/sqlite-journal.ts';
 import { recover } from '../src/recovery.ts';
-import { commandStream, setUp, take } from './support/commands.ts';
+import { alice, commandStream, limit, setUp, take } from './support/commands.ts';
 import { deposited, owned, replayed } from './support/exchange.ts';
 import { journaledCommands, newFolder, openTestExchange, removeFolder } from './support/open.ts';
 
@@ -107,6 +107,21 @@ describe('recovery', () => {
     const hash = async (of: string) => replayed(await journaledCommands(of)).stateHash();
     expect(await hash(folder)).toBe(await hash(whole));
     await removeFolder(whole);
+  });
+
+  test('P8: a client id that was used before a restart gives the same order after it', async () => {
+    const order = { ...limit(alice, 'buy', [100, 5]), clientId: 'once' };
+    const first = await openTestExchange(folder);
+    await first.gate.submitAll(setUp());
+    const [accepted] = (await first.gate.submit(order)).events;
+    await first.close();
+    const second = await openTestExchange(folder);
+    const again = await second.gate.submit(order);
+    const other = await second.gate.submit({ ...order, side: 'sell' });
+    expect(accepted).toMatchObject({ kind: 'order-accepted', orderId: 1 });
+    expect(again.events).toMatchObject([{ kind: 'order-repeated', orderId: 1, clientId: 'once' }]);
+    expect(other.events).toMatchObject([{ kind: 'order-rejected', code: 'client-id-reused' }]);
+    await second.close();
   });
 
   test('P22: history that was deleted comes out the same, as does history written in one go', async () => {

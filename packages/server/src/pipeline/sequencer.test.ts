@@ -177,6 +177,17 @@ describe('sequencer', () => {
     expect(times).toEqual([5_000_000, 5_000_000, 5_000_000, 5_000_001, 5_000_001]);
   });
 
+  test('P9: a command whose deadline passes while it waits is rejected by the time it gets', async () => {
+    const { sequencer, clock } = keep(harness(createMemoryJournal()));
+    await sequencer.submitAll(setUp());
+    const deadline = (clock.time + 1000) as TimeMicros;
+    const late = sequencer.submit({ ...place, deadline });
+    clock.time = deadline + 1;
+    const { events, time } = await late;
+    expect(time).toBe(deadline + 1);
+    expect(events).toMatchObject([{ kind: 'order-rejected', code: 'command-expired' }]);
+  });
+
   test.each([1, 2, 3])(
     'P14: when write %i fails, nothing is acknowledged from there on',
     async (nth) => {
