@@ -21,7 +21,7 @@ export function testWithData(name: string, { path, run }: RecordingTest): void {
     test.skip(name, () => {});
     return;
   }
-  test(name, { timeout: 120_000 }, () => {
+  test(name, { timeout: 300_000 }, () => {
     if (missing) throw new Error(`${file} is missing, and CI needs it`);
     return run(file);
   });
