@@ -262,6 +262,33 @@ test('trades: a maker of the recording that quotes through our order trades with
   expect(fills.map(({ quantity, price }) => [quantity, price / 2])).toEqual([[150, 100]]);
 });
 
+test('trades: the book shows the touch after every trade, never crossed, also when the market jumps', async () => {
+  const jumps = trades(
+    'jumps.csv',
+    'sell 100 1\nbuy 101 1\nbuy 99 1\nsell 98 1\nsell 103 1\nbuy 104 1\nsell 90 1',
+  );
+  const touches: (readonly [number | undefined, number | undefined])[] = [];
+  const strategy = defineStrategy({
+    name: 'viewer',
+    subscribe: () => [{ market: 'BTC_USD', trades: true }],
+    onTrade(context: Context, { market: reference }) {
+      const { bid, ask } = context.book(reference);
+      const text = (price: number | undefined) => (price === undefined ? undefined : price / 2);
+      touches.push([text(bid?.price), text(ask?.price)]);
+    },
+  });
+  await backtest({ ...over(jumps, 'trades'), strategy });
+  expect(touches).toEqual([
+    [100, undefined],
+    [100, 101],
+    [98.5, 99],
+    [98, 99],
+    [103, 103.5],
+    [103, 104],
+    [90, 104],
+  ]);
+});
+
 test('trades: their candles have no holes, as live', async () => {
   const closes: (readonly [number, number])[] = [];
   const strategy = defineStrategy({

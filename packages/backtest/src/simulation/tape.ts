@@ -4,7 +4,7 @@
  * and so it is where the assumptions of a backtest live; each one states its own.
  */
 import type { Command, ExchangeEvent, Side } from '@exchange/core';
-import { priceTicks, quantityLots, type TimeMicros } from '@exchange/core/units';
+import { type OrderId, priceTicks, quantityLots, type TimeMicros } from '@exchange/core/units';
 import type { BookLevelView } from '@exchange/sdk/strategy';
 import type { Venue } from './venue.ts';
 
@@ -36,6 +36,8 @@ export class TapeAccount {
   readonly #venue: Venue;
   readonly #market: string;
   readonly #sink: EventSink;
+  /** The order that quotes on each side; gone or not, its id is asked for only to move it. */
+  readonly #quoteIds: Partial<Record<Side, OrderId>> = {};
 
   constructor(options: {
     readonly venue: Venue;
@@ -57,7 +59,20 @@ export class TapeAccount {
   quote(order: TapeOrder): boolean {
     if (order.price < 1) return false;
     const events = this.#apply({ ...this.#command(order), postOnly: 'reject' }, order.time);
-    return events.some(({ kind }) => kind === 'order-rested');
+    const rested = events.find((event) => event.kind === 'order-rested');
+    if (rested?.kind !== 'order-rested') return false;
+    this.#quoteIds[order.side] = rested.orderId;
+    return true;
+  }
+
+  /** Takes a quote to another price, with what is left of it; @returns false when it stays as it was */
+  move({ side, price, time }: Omit<TapeOrder, 'quantity'>): boolean {
+    const orderId = this.#quoteIds[side];
+    if (orderId === undefined || price < 1) return false;
+    const { tape: account } = this.#venue;
+    const order = { account, market: this.#market, orderId, price: priceTicks(price) } as const;
+    const events = this.#apply({ kind: 'amend-order', ...order }, time);
+    return events.some(({ kind }) => kind === 'order-replaced');
   }
 
   withdraw(side: Side, time: TimeMicros): void {

@@ -72,11 +72,12 @@ export class TradesTape {
     // taker's.
     this.#fill({ side: taker, price: price + beyond, quantity, time });
     this.#fill({ side: maker, price, quantity, time });
-    this.#moveQuote(maker, price, time);
+    // The side that is in the way goes first: the tape does not cross itself either.
     const other = this.#quotes[taker];
     if (other.price > 0 && !isApart(maker, price, other.price)) {
       this.#moveQuote(taker, taker === 'buy' ? price - 1 : price + 1, time);
     }
+    this.#moveQuote(maker, price, time);
   }
 
   #fill(order: TapeOrder): void {
@@ -116,7 +117,6 @@ export class TradesTape {
   #place(side: Side, time: TimeMicros): void {
     const quote = this.#quotes[side];
     if (quote.price < 1) return;
-    this.#withdraw(side, time);
     const ours = this.#options.orders
       .limits(this.#options.symbol, opposite(side))
       .filter(({ state }) => state !== 'pending')
@@ -125,7 +125,11 @@ export class TradesTape {
       side === 'buy'
         ? Math.min(quote.price, Math.min(...ours) - 1)
         : Math.max(quote.price, Math.max(...ours) + 1);
-    quote.isPlaced = this.#options.account.quote({ side, price, quantity: this.#lots, time });
+    const { account, touchLots } = this.#options;
+    // One command instead of two, when there is no quantity to restore.
+    if (quote.isPlaced && touchLots === undefined && account.move({ side, price, time })) return;
+    this.#withdraw(side, time);
+    quote.isPlaced = account.quote({ side, price, quantity: this.#lots, time });
   }
 
   get book(): TapeBook {
