@@ -2,8 +2,10 @@
  * The fast book is the reference book: the same reports and the same state after each of many
  * random commands, over dense, sparse and wild prices, all times in force and self-trade modes.
  */
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { REPORT_TRADE } from './book-reports.ts';
 import { BUY, SELL, type SideBit } from './matching-book.ts';
 import { FOK, PackedBook } from './packed-book.ts';
 import { ReferenceBook } from './reference-book.ts';
@@ -89,19 +91,19 @@ describe('fast book equals reference book', () => {
           carryOut(reference, one);
           const reports = takeReports(reference);
           for (const report of reports) seen.add(report[0] ?? -1);
-          expect(takeReports(fast)).toEqual(reports);
-          expect(stateOf(fast)).toEqual(stateOf(reference));
+          expectSame(takeReports(fast), reports);
+          expectSame(stateOf(fast), stateOf(reference));
           fast.check();
           commands += 1;
         }
       }),
       { numRuns: 400 },
     );
-  });
+  }, 60_000);
 
   test('the commands were many and reached every kind of report', () => {
     expect(commands).toBeGreaterThanOrEqual(40_000);
-    expect([...seen].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect([...seen].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 });
 
@@ -153,6 +155,11 @@ describe('both books', () => {
   });
 });
 
+/** `toEqual` costs a hundred times as much, so it only speaks where they differ. */
+function expectSame(actual: unknown, expected: unknown): void {
+  if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected);
+}
+
 function carryOut(book: PackedBook, { owner, selfTrade, command: one }: Acted): void {
   book.actAs(owner, selfTrade);
   switch (one.kind) {
@@ -179,7 +186,7 @@ function takeReports(book: PackedBook): number[][] {
   const { reports } = book;
   const taken: number[][] = [];
   for (let at = 0; at < reports.count; at += 1) {
-    const isTrade = reports.kind(at) === 1;
+    const isTrade = reports.kind(at) === REPORT_TRADE;
     taken.push([
       reports.kind(at),
       reports.id(at),

@@ -1,29 +1,26 @@
 /**
  * What a `PackedBook` did, packed: eight doubles a report, kept until the caller clears them, so that
- * many commands can be read at once and none is ever lost.
+ * many commands can be read at once and none is ever lost. Only outcomes are reported: that an order
+ * was accepted or replaced is what anything but `REPORT_REJECTED` says.
  *
  * Fields: 0 kind, 1 order id, 2 the maker's id (trade), 3 price, 4 quantity, 5 what the order has
  * left, 6 what the maker has left (trade), 7 a detail: see each kind.
  */
 
-/** Detail: side. */
-export const REPORT_ACCEPTED = 0;
 /** The order is the taker. No detail. */
-export const REPORT_TRADE = 1;
-/** Detail: side. */
-export const REPORT_RESTED = 2;
+export const REPORT_TRADE = 0;
+/** New or replaced, at the back of the queue. Detail: side. */
+export const REPORT_RESTED = 1;
 /** Quantity: what was taken off. */
-export const REPORT_REDUCED = 3;
-/** It left its place; detail: side. */
-export const REPORT_REPLACED = 4;
+export const REPORT_REDUCED = 2;
 /** Quantity: what self-trade prevention took off. */
-export const REPORT_DECREMENTED = 5;
+export const REPORT_DECREMENTED = 3;
 /** Detail: side + 2 × (1 if self-trade prevention did it). */
-export const REPORT_CANCELLED = 6;
+export const REPORT_CANCELLED = 4;
 /** Detail: side + 2 × (1 if a fill-or-kill could not fill). */
-export const REPORT_EXPIRED = 7;
-/** Detail: position in `bookRejectCodes`. */
-export const REPORT_REJECTED = 8;
+export const REPORT_EXPIRED = 5;
+/** Nothing happened. Detail: position in `bookRejectCodes`. */
+export const REPORT_REJECTED = 6;
 
 const REPORTS_INITIAL = 64;
 

@@ -3,13 +3,11 @@ import { assert } from '../assert.ts';
 import type { Side } from '../engine/commands.ts';
 import {
   type BookReports,
-  REPORT_ACCEPTED,
   REPORT_CANCELLED,
   REPORT_DECREMENTED,
   REPORT_EXPIRED,
   REPORT_REDUCED,
   REPORT_REJECTED,
-  REPORT_REPLACED,
   REPORT_RESTED,
   REPORT_TRADE,
 } from './book-reports.ts';
@@ -58,7 +56,7 @@ class ObjectBook implements OrderBook {
     this.#actAs(order);
     const how = postOnly === undefined ? stays[timeInForce] : POST_ONLY;
     this.#packed.limit(id, sideBit(side), price, quantity, how);
-    return this.#take();
+    return this.#take({ kind: 'accepted', id, side, price, quantity });
   }
 
   market(order: NewMarketOrder): readonly BookEvent[] {
@@ -68,7 +66,7 @@ class ObjectBook implements OrderBook {
     assert(Number.isSafeInteger(protectionPrice), 'a protection price is whole ticks');
     this.#actAs(order);
     this.#packed.market(id, sideBit(side), quantity, protectionPrice);
-    return this.#take();
+    return this.#take({ kind: 'accepted', id, side, price: protectionPrice, quantity });
   }
 
   cancel(id: number): readonly BookEvent[] {
@@ -85,8 +83,9 @@ class ObjectBook implements OrderBook {
   replace(id: number, { price, quantity }: Replacement): readonly BookEvent[] {
     assertWhole(price, 'a price is whole ticks from 1');
     assertWhole(quantity, 'a quantity is whole lots from 1');
+    const side = this.order(id)?.side ?? 'buy';
     this.#packed.replace(id, price, quantity);
-    return this.#take();
+    return this.#take({ kind: 'replaced', id, side, price, quantity });
   }
 
   order(id: number): BookOrder | undefined {
@@ -124,9 +123,11 @@ class ObjectBook implements OrderBook {
     this.#packed.actAs(owner, selfTradeModes.indexOf(selfTrade));
   }
 
-  #take(): BookEvent[] {
+  /** The reports as events, after the one that says that the command was carried out at all. */
+  #take(first?: BookEvent): BookEvent[] {
     const { reports } = this.#packed;
-    const events: BookEvent[] = [];
+    const isRejected = reports.count > 0 && reports.kind(0) === REPORT_REJECTED;
+    const events: BookEvent[] = first === undefined || isRejected ? [] : [first];
     for (let report = 0; report < reports.count; report += 1) events.push(eventOf(reports, report));
     reports.clear();
     return events;
@@ -151,14 +152,10 @@ function eventOf(reports: BookReports, report: number): BookEvent {
         makerRemaining: reports.makerRemaining(report),
         takerRemaining: remaining,
       };
-    case REPORT_ACCEPTED:
-      return { kind: 'accepted', id, side, price, quantity };
     case REPORT_RESTED:
       return { kind: 'rested', id, side, price, quantity };
     case REPORT_REDUCED:
       return { kind: 'reduced', id, price, by: quantity, remaining };
-    case REPORT_REPLACED:
-      return { kind: 'replaced', id, side, price, quantity };
     case REPORT_DECREMENTED:
       return { kind: 'decremented', id, by: quantity, remaining };
     case REPORT_CANCELLED: {

@@ -1,13 +1,11 @@
 /** `@exchange/core/book`: matching alone, without accounts. */
 export {
   BookReports,
-  REPORT_ACCEPTED,
   REPORT_CANCELLED,
   REPORT_DECREMENTED,
   REPORT_EXPIRED,
   REPORT_REDUCED,
   REPORT_REJECTED,
-  REPORT_REPLACED,
   REPORT_RESTED,
   REPORT_TRADE,
 } from './book-reports.ts';

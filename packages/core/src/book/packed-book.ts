@@ -8,12 +8,10 @@
 import { BookMemory } from './book-memory.ts';
 import {
   BookReports,
-  REPORT_ACCEPTED,
   REPORT_CANCELLED,
   REPORT_DECREMENTED,
   REPORT_EXPIRED,
   REPORT_REDUCED,
-  REPORT_REPLACED,
   REPORT_RESTED,
 } from './book-reports.ts';
 import { FastBook } from './fast-book.ts';
@@ -105,7 +103,6 @@ export class PackedBook {
       reports.rejected(id, POST_ONLY_WOULD_TAKE);
       return 0;
     }
-    reports.order(REPORT_ACCEPTED, id, price, quantity, side);
     this.#aim(side, price, quantity);
     if (stays === FOK && !canFill(this.#book, this.#taker)) {
       reports.order(REPORT_EXPIRED, id, price, quantity, side + NOT_FILLABLE);
@@ -130,7 +127,6 @@ export class PackedBook {
   // biome-ignore lint/complexity/useMaxParams: as above.
   market(id: number, side: SideBit, quantity: number, protection: number): number {
     const { reports } = this;
-    reports.order(REPORT_ACCEPTED, id, protection, quantity, side);
     this.#aim(side, protection, quantity);
     this.#match(id);
     const left = this.#taker.quantity;
@@ -188,7 +184,6 @@ export class PackedBook {
     taker.quantity = quantity;
     taker.stopped = false;
     book.remove(slot);
-    this.reports.order(REPORT_REPLACED, id, price, quantity, side);
     if (book.crosses(side, price)) this.#match(id);
     if (taker.quantity > 0 && !taker.stopped) {
       book.rest(slot, taker);

@@ -1,0 +1,120 @@
+/** W5: the stream of W1 through a whole exchange, with accounts, balances, holds, fees and events. */
+
+import { EVENT_FIELDS, EVENT_TRADE } from '../src/engine/event-buffer.ts';
+import { type Command, Exchange, type Sequenced } from '../src/index.ts';
+import type { Answer, Contestant, Run } from './contestants.ts';
+import { createRandom } from './random.ts';
+import { OP_CANCEL, OP_GTC, OP_IOC, type Stream } from './workloads.ts';
+
+const ACCOUNTS = 1_000;
+const FIRST = 2;
+
+export const packedExchange: Contestant = {
+  name: 'Exchange.applyPacked()',
+  prepare: (stream) => new ExchangeRun(stream, 'packed'),
+};
+
+export const objectExchange: Contestant = {
+  name: 'Exchange.apply()',
+  prepare: (stream) => new ExchangeRun(stream, 'objects'),
+};
+
+class ExchangeRun implements Run {
+  readonly exchange = new Exchange();
+  readonly #commands: Command[];
+  readonly #events: 'packed' | 'objects';
+
+  constructor(stream: Stream, events: 'packed' | 'objects') {
+    this.#events = events;
+    setUp(this.exchange);
+    this.#commands = commandsOf(stream);
+    this.play(0, stream.warmUp);
+  }
+
+  play(from: number, to: number): Answer {
+    const answer = { trades: 0, volume: 0 };
+    for (let at = from; at < to; at += 1) {
+      const seq = this.exchange.seq + 1;
+      const sequenced = { seq, time: seq, command: this.#commands[at] } as Sequenced;
+      if (this.#events === 'packed') this.#packed(sequenced, answer);
+      else this.#objects(sequenced, answer);
+    }
+    return answer;
+  }
+
+  #packed(sequenced: Sequenced, answer: Answer): void {
+    const { count, fields } = this.exchange.applyPacked(sequenced);
+    for (let at = 0; at < count * EVENT_FIELDS; at += EVENT_FIELDS) {
+      if (fields[at] !== EVENT_TRADE) continue;
+      answer.trades += 1;
+      answer.volume += fields[at + 4] as number;
+    }
+  }
+
+  #objects(sequenced: Sequenced, answer: Answer): void {
+    for (const event of this.exchange.apply(sequenced)) {
+      if (event.kind !== 'trade') continue;
+      answer.trades += 1;
+      answer.volume += event.quantity;
+    }
+  }
+}
+
+function setUp(exchange: Exchange): void {
+  const send = (command: object) => {
+    const seq = exchange.seq + 1;
+    exchange.apply({ seq, time: seq, command } as Sequenced);
+  };
+  send({ kind: 'create-asset', symbol: 'BTC', decimals: 8 });
+  send({ kind: 'create-asset', symbol: 'USDT', decimals: 8 });
+  send({
+    kind: 'create-market',
+    symbol: 'BTC_USDT',
+    base: 'BTC',
+    quote: 'USDT',
+    tickSize: '0.01',
+    lotSize: '0.0001',
+    makerFee: 200,
+    takerFee: 500,
+  });
+  for (let account = FIRST; account < FIRST + ACCOUNTS; account += 1) {
+    send({ kind: 'create-account' });
+    send({ kind: 'deposit', account, asset: 'BTC', amount: 10n ** 14n });
+    send({ kind: 'deposit', account, asset: 'USDT', amount: 10n ** 18n });
+  }
+}
+
+/** The stream's commands with accounts; the engine numbers orders in the order in which they come. */
+function commandsOf(stream: Stream): Command[] {
+  const random = createRandom(5);
+  const orderIds = new Int32Array(stream.ids);
+  const accounts = new Int32Array(stream.ids);
+  let lastOrderId = 0;
+  return Array.from({ length: stream.length }, (_, at) => {
+    const id = stream.id[at] as number;
+    const op = stream.op[at] as number;
+    const market = 'BTC_USDT';
+    if (op === OP_GTC || op === OP_IOC) {
+      lastOrderId += 1;
+      orderIds[id] = lastOrderId;
+      accounts[id] = FIRST + Math.floor(random() * ACCOUNTS);
+      return {
+        kind: 'place-order',
+        type: 'limit',
+        account: accounts[id],
+        market,
+        side: stream.side[at] === 0 ? 'buy' : 'sell',
+        price: stream.price[at],
+        quantity: stream.quantity[at],
+        timeInForce: op === OP_IOC ? 'ioc' : 'gtc',
+        selfTrade: 'cancel-taker',
+      } as unknown as Command;
+    }
+    const on = { account: accounts[id], market, orderId: orderIds[id] };
+    const command =
+      op === OP_CANCEL
+        ? { kind: 'cancel-order', ...on }
+        : { kind: 'amend-order', ...on, price: stream.price[at] };
+    return command as unknown as Command;
+  });
+}
