@@ -22,9 +22,6 @@ export const DECIMAL_LENGTH_MAX = DECIMAL_INTEGER_DIGITS_MAX + 1 + DECIMAL_FRACT
 export const RATE_PPM_ONE = 1_000_000;
 export const FEE_RATE_PPM_MAX = 500_000;
 
-export const SYMBOL_LENGTH_MAX = 20;
-export const CLIENT_ID_LENGTH_MAX = 36;
-
 /** How long a client id is remembered, in engine time. */
 export const CLIENT_ID_WINDOW_MICROS = 24 * 60 * 60 * 1_000_000;
 /** How many client ids are remembered per account and market; the oldest is forgotten first. */
@@ -35,8 +32,6 @@ export const OPEN_ORDERS_PER_ACCOUNT_DEFAULT = 10_000;
 
 export const MARKETS_MAX = 10_000;
 export const ASSETS_MAX = 10_000;
-/** Orders in one batch command. */
-export const BATCH_COMMANDS_MAX = 100;
 
 assert(
   PRICE_TICKS_MAX * QUANTITY_LOTS_MAX > Number.MAX_SAFE_INTEGER,

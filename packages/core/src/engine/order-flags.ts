@@ -7,7 +7,7 @@ export const TIF_GTC = 0;
 export const TIF_IOC = 1;
 export const TIF_FOK = 2;
 
-export const orderTypes = ['limit', 'market'] as const;
+const orderTypes = ['limit', 'market'] as const;
 export const TYPE_LIMIT = 0;
 export const TYPE_MARKET = 1;
 

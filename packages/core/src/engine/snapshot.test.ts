@@ -123,7 +123,7 @@ describe('state hash', () => {
     const { exchange } = lived();
     expect([exchange.stateHash(), exchange.eventHash]).toMatchInlineSnapshot(`
       [
-        "f685c7497e9d84b8",
+        "f8be49e5a998ac64",
         "274b3e412d898347",
       ]
     `);

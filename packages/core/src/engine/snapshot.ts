@@ -227,7 +227,8 @@ function writeOrders(writer: BinaryWriter, engine: Engine, market: MarketEntry):
       writer.number(orders.filled(slot));
       writer.number(orders.acceptedAt(slot));
       writer.number(orders.updatedAt(slot));
-      writer.text(clientId ?? '');
+      writer.number(clientId === undefined ? 0 : 1);
+      if (clientId !== undefined) writer.text(clientId);
     }
   }
 }
@@ -255,8 +256,7 @@ function readOrders(
     orders.setFilled(slot, reader.number());
     orders.setAcceptedAt(slot, reader.number());
     orders.setUpdatedAt(slot, reader.number());
-    const clientId = reader.text();
-    if (clientId !== '') orders.setClientId(slot, clientId);
+    if (reader.number() === 1) orders.setClientId(slot, reader.text());
     to.market.book.rest(slot, taker);
     to.slots.push(slot);
   }
