@@ -1,7 +1,6 @@
 /** W5: the stream of W1 through a whole exchange, with accounts, balances, holds, fees and events. */
 
-import { EVENT_FIELDS, EVENT_TRADE } from '../src/engine/event-buffer.ts';
-import { type Command, Exchange, type Sequenced } from '../src/index.ts';
+import { type Command, EVENT_FIELDS, EVENT_TRADE, Exchange, type Sequenced } from '../src/index.ts';
 import type { Answer, Contestant, Run } from './contestants.ts';
 import { createRandom } from './random.ts';
 import { OP_CANCEL, OP_GTC, OP_IOC, type Stream } from './workloads.ts';

@@ -55,6 +55,20 @@ export type {
   TimeInForce,
   Withdraw,
 } from './engine/commands.ts';
+export {
+  EVENT_ACCEPTED,
+  EVENT_BALANCE,
+  EVENT_CANCELLED,
+  EVENT_DECREMENTED,
+  EVENT_EXPIRED,
+  EVENT_FIELDS,
+  EVENT_OBJECT,
+  EVENT_REDUCED,
+  EVENT_REPLACED,
+  EVENT_RESTED,
+  EVENT_TRADE,
+  type PackedEvents,
+} from './engine/event-buffer.ts';
 export type {
   BalanceReason,
   CancelReason,

@@ -5,19 +5,36 @@
  */
 import type { EventBody } from './events.ts';
 
-/** Doubles per event; the layout of each kind stands at its method. Field 0 is the kind. */
+/** Doubles per event; field 0 is the kind. */
 export const EVENT_FIELDS = 16;
 const EVENTS_INITIAL = 64;
 
+// Fields 1 … 4 of events on one order: market (its number), account, order id, side (0 buy, 1 sell).
+// An amount takes two fields: high × 2^52 + low. A price or update id of 0 is absent.
+
+/** 1: position in `objects`. */
 export const EVENT_OBJECT = 0;
+/** 5 flags · 6 price · 7 quantity, 0 by amount · 8, 9 quote amount · 10 position in `texts`, or −1. */
 export const EVENT_ACCEPTED = 1;
+/** 5 price · 6 quantity · 7 update id. */
 export const EVENT_RESTED = 2;
+/**
+ * 1 market × 2 + taker's side · 2 trade id · 3 price · 4 quantity · 5 taker's and 6 maker's order id ·
+ * 7 taker's and 8 maker's account · 9, 10 taker's and 11, 12 maker's fee · 13 what the taker and 14 the
+ * maker have left · 15 update id.
+ */
 export const EVENT_TRADE = 3;
+/** 5 price · 6 by · 7 remaining · 8 update id. */
 export const EVENT_REDUCED = 4;
+/** 5 old price · 6 old remaining · 7 price · 8 remaining · 9 update id. */
 export const EVENT_REPLACED = 5;
+/** 5 role (0 maker, 1 taker) · 6 price · 7 by · 8 remaining · 9 update id. */
 export const EVENT_DECREMENTED = 6;
+/** 5 reason · 6 price · 7 remaining · 8 update id. */
 export const EVENT_CANCELLED = 7;
+/** 5 reason · 6 remaining. */
 export const EVENT_EXPIRED = 8;
+/** 1 account · 2 asset (its number) · 3, 4 available · 5, 6 held · 7 reason. */
 export const EVENT_BALANCE = 9;
 
 /** Fields that events on one order share. */
