@@ -10,8 +10,8 @@ export interface WebSocketLoad {
   readonly keys: readonly TestKey[];
   readonly inFlight: number;
   readonly messages: number;
-  /** The `method` and `params` of the nth message of the account with that index. */
-  readonly message: (nth: number, account: number) => string;
+  /** The `method` and `params` of the next message. */
+  readonly message: () => string;
 }
 
 /** Messages (not orders) per second. @throws when one of them is refused */
@@ -23,13 +23,13 @@ export async function runWebSocketLoad(load: WebSocketLoad): Promise<Measured> {
   let answered = 0;
   const start = performance.now();
   await new Promise<void>((resolve, reject) => {
-    for (const [account, socket] of sockets.entries()) {
+    for (const socket of sockets) {
       const send = () => {
         if (sent >= load.messages) return;
         const id = sent;
         sent += 1;
         began[id] = performance.now();
-        socket.send(`{"id":${id},${load.message(id, account)}}`);
+        socket.send(`{"id":${id},${load.message()}}`);
       };
       socket.on('message', (data: Buffer) => {
         const text = data.toString('latin1');
