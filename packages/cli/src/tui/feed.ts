@@ -333,15 +333,20 @@ export class Feed implements TradingPort {
         for await (const event of stream) this.#onAccount(event);
         return;
       } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
-        if (!this.#live.accountReady) this.#live.accountRemark = text;
-        this.#live.accountReady = true;
-        if (!signal.aborted) this.#hooks.log('error', `account: ${text}`);
+        this.#onAccountFault(error);
         loaded();
         if (isPermanent(error)) return;
       }
       await pause(RETRY_MILLISECONDS, signal);
     }
+  }
+
+  #onAccountFault(error: unknown): void {
+    if (this.#closed.signal.aborted) return;
+    const text = error instanceof Error ? error.message : String(error);
+    if (!this.#live.accountReady) this.#live.accountRemark = text;
+    this.#live.accountReady = true;
+    this.#hooks.log('error', `account: ${text}`);
   }
 
   #onAccount(event: AccountEvent): void {

@@ -169,7 +169,10 @@ describe('feed', () => {
 
   test('a key that is refused is said so once, and the market is still there', async () => {
     const watching = initialLive(live.market);
-    const stranger = createExchange({ url: server.url, key: { id: 'nobody-here', secret: 'x'.repeat(32) } });
+    const stranger = createExchange({
+      url: server.url,
+      key: { id: 'nobody-here', secret: 'x'.repeat(32) },
+    });
     const reader = new Feed({ exchange: stranger, live: watching, hasKey: true, interval: '1s' });
     const said: string[] = [];
     await reader.start({ changed: () => {}, log: (_kind, text) => said.push(text) });
