@@ -32,7 +32,7 @@ export async function install() {
   refuseOldNode();
   const lockfile = lockfileHash();
   if (readStamp().lockfile === lockfile && fs.existsSync(repoNode)) return;
-  progress('Installing dependencies, which takes half a minute the first time ...');
+  progress('Installing dependencies, which takes a minute the first time ...');
   // Install scripts stay off: an older npm would run better-sqlite3's, which rebuilds what already
   // ships prebuilt.
   await runNpm(['ci', '--ignore-scripts', '--loglevel=error']);
@@ -44,7 +44,7 @@ export async function install() {
 export async function build() {
   const sources = sourcesFingerprint();
   if (readStamp().sources === sources && everyPackageIsBuilt()) return;
-  progress('Building the packages ...');
+  progress('Building the packages, which takes a minute the first time ...');
   const turbo = path.join(root, 'node_modules/turbo/bin/turbo');
   await runQuietly(
     repoNode,
