@@ -240,6 +240,16 @@ describe('client ids', () => {
     expect(tapeOf(desk.limit(order))[0]).toBe('accepted 2');
   });
 
+  test('belongs to its order as long as that is open, even after 24 hours', () => {
+    const desk = new Desk();
+    const order = { side: 'buy', price: 100, quantity: 5, clientId: 'x' } as const;
+    desk.limit(order);
+    desk.run({ kind: 'advance-time' }, 1_000 + DAY);
+    expect(tapeOf(desk.limit(order))).toEqual(['rejected client-id-reused']);
+    desk.cancel(ALICE, 1);
+    expect(tapeOf(desk.limit(order))[0]).toBe('accepted 2');
+  });
+
   test('names any string harmlessly', () => {
     const desk = new Desk();
     for (const clientId of ['__proto__', 'constructor', 'hasOwnProperty']) {
