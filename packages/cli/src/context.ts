@@ -46,6 +46,18 @@ export function runtimeOf(command: Command): Runtime {
   return runtimes.get(root) ?? processRuntime(new AbortController().signal);
 }
 
+const services = new WeakSet<Command>();
+
+/** Marks a command that runs until it is told to stop: an orderly end is then no interruption. */
+export function runsUntilTold(command: Command): Command {
+  services.add(command);
+  return command;
+}
+
+export function isRunUntilTold(command: Command): boolean {
+  return services.has(command);
+}
+
 /** Runs an action with a context and closes its client, also when it fails. */
 export async function withContext(
   command: Command,

@@ -13,7 +13,7 @@ import { registerOrder } from './commands/order.ts';
 import { registerProfile } from './commands/profile.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerTrade } from './commands/trade.ts';
-import { attachRuntime } from './context.ts';
+import { attachRuntime, isRunUntilTold } from './context.ts';
 import { type ExitCode, errorLines, exitCodes, reportOf } from './errors.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -105,8 +105,12 @@ export async function runCli(args: readonly string[], runtime: Runtime): Promise
       program.outputHelp();
       return exitCodes.done;
     }
+    let endedAsTold = false;
+    program.hook('postAction', (_program, ran) => {
+      endedAsTold = isRunUntilTold(ran);
+    });
     await program.parseAsync(args, { from: 'user' });
-    return runtime.signal.aborted ? exitCodes.interrupted : exitCodes.done;
+    return runtime.signal.aborted && !endedAsTold ? exitCodes.interrupted : exitCodes.done;
   } catch (error) {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;

@@ -135,7 +135,7 @@ describe('exchange demo', () => {
       const opened = startDemo();
       await see(opened, 'Ladder', /spread \d/);
       process.kill(await childOf(opened.pid), 'SIGTERM');
-      await opened.until('the shell again', (text) => text.includes('left with 130'));
+      await opened.until('the shell again', (text) => text.includes('left with 0'));
       await opened.exited;
       expect(opened.buffer()).toBe('normal');
       expect(opened.mouse()).toBe('none');

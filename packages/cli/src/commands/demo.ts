@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { runtimeOf } from '../context.ts';
+import { runsUntilTold, runtimeOf } from '../context.ts';
 
 const examples = `
 Examples:
@@ -22,8 +22,7 @@ interface Flags {
 }
 
 export function registerDemo(program: Command): void {
-  program
-    .command('demo')
+  runsUntilTold(program.command('demo'))
     .description('run an exchange with two lively markets, and open the terminal on it')
     .option('--data <dir>', 'folder of the exchange; a restart goes on from there', './.exchange')
     .option('--port <n>', 'port to listen on, 0 for any free one', wholeNumber(0, 65_535), 3000)

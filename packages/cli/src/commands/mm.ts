@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withContext } from '../context.ts';
+import { runsUntilTold, withContext } from '../context.ts';
 
 const examples = `
 Examples:
@@ -29,7 +29,7 @@ interface Flags {
 
 export function registerMm(program: Command): void {
   const mm = program.command('mm').description('market makers');
-  mm.command('run')
+  runsUntilTold(mm.command('run'))
     .description('run a market maker against an exchange until it is interrupted')
     .argument('<config>', 'a .ts or .js file with a strategy, or a .json description of one')
     .option('--on-exit <policy>', 'cancel, leave or flatten (JSON configurations; default cancel)')

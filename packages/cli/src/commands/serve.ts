@@ -1,7 +1,7 @@
 /** `serve`: an exchange as a process. */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { type CommandContext, wholeNumber, withContext } from '../context.ts';
+import { type CommandContext, runsUntilTold, wholeNumber, withContext } from '../context.ts';
 import { CliError, exitCodes, usageError } from '../errors.ts';
 
 interface ServeFlags {
@@ -15,8 +15,7 @@ interface ServeFlags {
 }
 
 export function registerServe(program: Command): void {
-  program
-    .command('serve')
+  runsUntilTold(program.command('serve'))
     .description('run an exchange')
     .option('--data <folder>', 'where it is kept; made if absent', './.exchange')
     .option('--port <number>', 'HTTP and WebSocket; 0 is any free one', '3000')
