@@ -43,7 +43,7 @@ import { readIntent } from './order-intent.ts';
 import { placeOrder } from './place-order.ts';
 import { setMarketState } from './set-market-state.ts';
 import { readState, writeState } from './snapshot.ts';
-import { openSnapshot, sealSnapshot } from './snapshot-file.ts';
+import { openSnapshot, orSnapshotError, sealSnapshot } from './snapshot-file.ts';
 import { deposit, withdraw } from './transfer.ts';
 
 export interface ExchangeOptions {
@@ -100,11 +100,11 @@ export interface Depth {
 }
 
 export class Exchange {
-  readonly #engine: Engine;
+  #engine: Engine;
   readonly #eventHash = new Hash64();
 
-  constructor(options: ExchangeOptions = {}, engine?: Engine) {
-    this.#engine = engine ?? new Engine(options.book ?? 'fast');
+  constructor(options: ExchangeOptions = {}) {
+    this.#engine = new Engine(options.book ?? 'fast');
   }
 
   /**
@@ -113,9 +113,9 @@ export class Exchange {
    */
   static restore(snapshot: Uint8Array, options: ExchangeOptions = {}): Exchange {
     const { header, body } = openSnapshot(snapshot);
-    const engine = readState(body, options.book ?? 'fast', header.time);
-    engine.seq = header.seq;
-    const exchange = new Exchange(options, engine);
+    const exchange = new Exchange(options);
+    exchange.#engine = orSnapshotError(() => readState(body, options.book ?? 'fast', header.time));
+    exchange.#engine.seq = header.seq;
     exchange.#eventHash.resume(header.eventHash);
     return exchange;
   }

@@ -33,8 +33,13 @@ export function sealSnapshot(header: SnapshotHeader, body: Uint8Array): Uint8Arr
 }
 
 export function openSnapshot(bytes: Uint8Array): { header: SnapshotHeader; body: Uint8Array } {
+  return orSnapshotError(() => open(bytes));
+}
+
+/** Malformed bytes inside a snapshot are its damage. */
+export function orSnapshotError<T>(read: () => T): T {
   try {
-    return open(bytes);
+    return read();
   } catch (cause) {
     if (!(cause instanceof FormatError)) throw cause;
     throw new SnapshotError(`The snapshot cannot be read: ${cause.message}`, { cause });
