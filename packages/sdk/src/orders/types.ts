@@ -92,7 +92,7 @@ export type NewMarketOrder<Market extends string = string> = NewOrderCommon<Mark
   readonly timeInForce?: never;
 } & (
     | { readonly quantity: DecimalInput; readonly quoteQuantity?: never }
-    /** A buy spends at most this, a sell receives at most this, in whole lots. */
+    /** A buy spends at most this; a sell receives at least this, its lots rounded up. */
     | { readonly quoteQuantity: DecimalInput; readonly quantity?: never }
   ) &
   (
