@@ -116,8 +116,6 @@ function amendRefusal(
   const state = frozen(market);
   if (state !== undefined) return state;
   if (market.state === 'cancel-only' && !shrinks) return { code: 'market-cancel-only' };
-  if (wish.price === order.price && wish.quantity === order.quantity)
-    return { code: 'amend-empty' };
   if (wish.quantity <= order.filled) return undefined;
   const shape =
     priceRefusal(market, wish.price) ??
