@@ -50,6 +50,27 @@ describe('recovery', () => {
     return server.status();
   }
 
+  test('a clock that went back between two runs changes nothing, a snapshot of the last command included', async () => {
+    let now = 1_700_000_000_000_000;
+    const clock = { now: () => now as TimeMicros };
+    const commands = setUp();
+    const first = await openTestExchange(folder, { clock, snapshotEveryCommands: commands.length });
+    await first.submitEach(commands);
+    await first.history.caughtUp(first.status().durableSeq);
+    // The heartbeat of the end is the only row that is this late.
+    now += 60_000_000;
+    await first.close();
+    expect(first.status().snapshotSeq).toBe(commands.length);
+    now -= 30_000_000;
+    const second = await openTestExchange(folder, { clock });
+    const committed = await second.gate.submit({ kind: 'advance-time' });
+    await second.close();
+    expect(committed.time).toBe(1_700_000_060_000_000);
+    const third = await openTestExchange(folder, { clock });
+    expect(third.recoveredSeq).toBe(commands.length + 1);
+    await third.close();
+  });
+
   test('P4, P5: a restart has every command, and the state and events of a replay from the first one', async () => {
     const commands = [...setUp(), ...take(commandStream(7), 2500)];
     await run(commands);

@@ -97,6 +97,26 @@ export function journalSuite(name: string, create: () => Promise<JournalPlace>):
       expect(await firsts(9)).toEqual([]);
     });
 
+    test('a heartbeat at the end is read by who has everything before it', async () => {
+      for (const [first, count] of [
+        [1, 3],
+        [4, 0],
+        [4, 0],
+      ] as const) {
+        await journal.append(batchOf(first, count));
+      }
+      expect((await readAll(journal, 4)).map((row) => row.count)).toEqual([0, 0]);
+      expect(await readAll(journal, 5)).toEqual([]);
+    });
+
+    test('a row whose time goes back is refused and changes nothing', async () => {
+      await journal.append(batchOf(1, 2));
+      const early = { ...batchOf(3, 1), time: MICROS as TimeMicros };
+      await expect(journal.append(early)).rejects.toThrow();
+      await reopen();
+      expect(journal.lastSeq).toBe(2);
+    });
+
     test('pages hold everything once, however many there are', async () => {
       for (let seq = 1; seq <= 300; seq += 1) await journal.append(batchOf(seq, 1));
       const seqs = (await readAll(journal, 7)).map((row) => row.firstSeq);

@@ -53,8 +53,19 @@ export function chainRow(end: ChainEnd, batch: JournalBatch, epoch: number): Sto
   if (batch.firstSeq !== end.lastSeq + 1) {
     throw new Error(`a batch begins at seq ${end.lastSeq + 1}, not ${batch.firstSeq}`);
   }
+  if (batch.time < end.time) {
+    throw new Error(`a batch is not before ${end.time}, as ${batch.time} is`);
+  }
   const row = { ...batch, id: end.id + 1, epoch, crc32: crc32(batch.commands) };
   return { ...row, chain: chainOf(end.chain, row) };
+}
+
+/**
+ * Whether reading from `fromSeq` on begins at this row at the latest. A heartbeat stands for the seq
+ * that comes next: it may be the last row, and its time is what the next row goes on from.
+ */
+export function reachesTo(row: JournalBatch, fromSeq: number): boolean {
+  return row.firstSeq + Math.max(row.count, 1) > fromSeq;
 }
 
 export function endAfter(row: StoredRow): ChainEnd {

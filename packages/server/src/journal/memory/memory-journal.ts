@@ -8,6 +8,7 @@ import {
   chainStart,
   checkRow,
   endAfter,
+  reachesTo,
   type StoredRow,
 } from '../row-chain.ts';
 
@@ -32,7 +33,7 @@ export function createMemoryJournal(medium: MemoryJournalMedium = createMemoryMe
   const { epoch } = medium;
 
   async function* read(fromSeq: Seq): AsyncGenerator<readonly StoredRow[]> {
-    const first = medium.rows.findIndex((row) => row.firstSeq + row.count > fromSeq);
+    const first = medium.rows.findIndex((row) => reachesTo(row, fromSeq));
     if (first === -1) return;
     const last = medium.rows.length;
     for (let index = first; index < last; index += PAGE_ROWS) {

@@ -23,6 +23,7 @@ import {
   chainStart,
   checkRow,
   endAfter,
+  reachesTo,
   type StoredRow,
 } from '../row-chain.ts';
 
@@ -71,7 +72,7 @@ export interface JournalPage {
 
 export interface JournalFile extends JournalFileState {
   append(batch: JournalBatch): void;
-  /** Number of the first row that ends at or after `fromSeq`. */
+  /** Number of the first row that reaches to `fromSeq`; see `reachesTo`. */
   rowOf(fromSeq: number): number;
   /** Rows from number `id` on, at least one if there is one, about `bytes` in all. */
   page(id: number, bytes: number): JournalPage;
@@ -210,7 +211,7 @@ class OpenedJournalFile implements JournalFile {
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
       const row = this.#row(middle);
-      if (row.firstSeq + row.count > fromSeq) high = middle;
+      if (reachesTo(row, fromSeq)) high = middle;
       else low = middle + 1;
     }
     return low;
