@@ -16,7 +16,7 @@ export interface GatewaySettings {
   readonly orders: BucketSettings;
   /** Cancels, per account: a bucket of their own, so that a throttled account can always get out. */
   readonly cancels: BucketSettings;
-  /** Messages on a WebSocket that has not logged on. */
+  /** Messages on a WebSocket other than orders that could be placed. */
   readonly messages: BucketSettings;
 
   /** Sockets, HTTP and WebSocket together. */

@@ -147,6 +147,41 @@ describe('limits', () => {
     });
   });
 
+  test.each([
+    ['text that is no JSON', '{"method":'],
+    ['messages of no known form', '{"method":7}'],
+    ['orders without a logon', '{"method":"order.place","params":{},"id":1}'],
+  ])('G8 a flood of %s is no way around the limit: 1008', async (_name, text) => {
+    const socket = await open();
+    for (let count = 0; count < 70; count += 1) socket.socket.send(text);
+    expect(await socket.untilClosed()).toEqual({
+      code: 1008,
+      reason: 'rate-limited: too many messages',
+    });
+  });
+
+  test('G8 a flood of malformed orders and previews after a logon: 1008', async () => {
+    for (const message of [
+      { method: 'order.place', params: { symbol: 7 } },
+      {
+        method: 'order.preview',
+        params: {
+          symbol: 'TATA_INR',
+          side: 'Bid',
+          orderType: 'Limit',
+          price: '50',
+          quantity: '1',
+        },
+      },
+    ]) {
+      const socket = await open();
+      const signature = socketSignature(keys.bob, 'sessionLogon');
+      await socket.ask({ method: 'session.logon', signature });
+      for (let count = 0; count < 70; count += 1) socket.send({ ...message, id: count });
+      expect(await socket.untilClosed()).toMatchObject({ code: 1008 });
+    }
+  });
+
   test('G10 a peer that never answers a ping is closed', async () => {
     const socket = new WebSocket(exchange.server.url.replace('http', 'ws'), { autoPong: false });
     await once(socket, 'open');
@@ -193,6 +228,24 @@ describe('limits', () => {
     });
     expect(Number(over.headers['retry-after'])).toBeGreaterThan(0);
     expect((await socket.ask({ method: 'orders.cancelAll', params: {} })).result).toHaveLength(5);
+    await socket.close();
+  });
+
+  test('orders that are off the grid count as well', async () => {
+    const socket = await open('/ws/v1/trade');
+    const signature = socketSignature(keys.carol, 'sessionLogon');
+    await socket.ask({ method: 'session.logon', signature });
+    const params = {
+      symbol: 'TATA_INR',
+      side: 'Bid',
+      orderType: 'Limit',
+      price: '50.0000001',
+      quantity: '1',
+    };
+    const reasons: string[] = [];
+    for (let count = 0; count < 6; count += 1)
+      reasons.push((await socket.ask({ method: 'order.place', params })).error.reason);
+    expect(reasons).toEqual([...Array(5).fill('price-off-tick'), 'rate-limited']);
     await socket.close();
   });
 

@@ -19,6 +19,7 @@ export async function amendOrder(
 ): Promise<WireOrder> {
   const { views, throttle, gate, orders } = services;
   const { account, deadline } = caller;
+  throttle.orders(account, 1);
   const market = marketNamed(views, body.symbol);
   const { price, quantity } = body;
   const ticks =
@@ -45,7 +46,6 @@ export async function amendOrder(
     ...lots,
     deadline,
   };
-  throttle.orders(account, 1);
   const { events } = await gate.submit(command);
   for (const event of events) {
     if (event.kind === 'command-rejected') throw rejectProblem(event, views);

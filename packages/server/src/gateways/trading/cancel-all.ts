@@ -16,6 +16,7 @@ export async function cancelAll(
 ): Promise<readonly WireOrder[]> {
   const { views, throttle, gate, orders } = services;
   const { account, deadline } = caller;
+  throttle.cancels(account, 1);
   const market = body.symbol === undefined ? undefined : marketNamed(views, body.symbol).symbol;
   const side = parseSide(body.side);
   const command: CancelAll = {
@@ -25,7 +26,6 @@ export async function cancelAll(
     ...(side === undefined ? {} : { side }),
     deadline,
   };
-  throttle.cancels(account, 1);
   const { events } = await gate.submit(command, 'reduces-risk');
   const cancelled: WireOrder[] = [];
   for (const event of events) {

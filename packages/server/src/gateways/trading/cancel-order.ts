@@ -17,8 +17,8 @@ export async function cancelOrder(
   caller: Caller,
   body: OrderReferenceBody,
 ): Promise<WireOrder> {
-  const command = cancelCommand(services, caller, body);
   services.throttle.cancels(caller.account, 1);
+  const command = cancelCommand(services, caller, body);
   return cancelledOrder(services, caller, await services.gate.submit(command, 'reduces-risk'));
 }
 

@@ -19,8 +19,8 @@ export async function placeOrder(
 ): Promise<WireOrder> {
   const { views, gate, throttle } = services;
   const { account, deadline } = caller;
-  const command = parsePlaceOrder(body, { account, deadline, views });
   throttle.orders(account, 1);
+  const command = parsePlaceOrder(body, { account, deadline, views });
   const committed = await gate.submit(command);
   const placed = placedOrder(services, caller, committed);
   const order = placed instanceof Promise ? await placed : placed;

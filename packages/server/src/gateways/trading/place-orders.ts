@@ -17,6 +17,7 @@ export async function placeOrders(
 ): Promise<readonly (WireOrder | WireBatchFault)[]> {
   const { views, gate, throttle } = services;
   const { account, deadline } = caller;
+  throttle.orders(account, bodies.length);
   const answers: (WireOrder | WireBatchFault | undefined)[] = [];
   const commands: PlaceOrder[] = [];
   const places: number[] = [];
@@ -29,7 +30,6 @@ export async function placeOrders(
       answers.push(batchFault('orderExecute', asProblem(error)));
     }
   }
-  throttle.orders(account, bodies.length);
   const committed = commands.length === 0 ? [] : await gate.submitAll(commands);
   for (const [nth, one] of committed.entries()) {
     const place = places[nth];

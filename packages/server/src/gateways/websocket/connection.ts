@@ -142,13 +142,23 @@ export class Connection {
     );
     const value = parsed.ok ? parsed.value : undefined;
     try {
-      if (!parsed.ok) throw new ProblemError(parsed.fault);
-      this.#handle(parseRequest(value));
+      this.#handle(this.#readRequest(parsed));
     } catch (error) {
       this.#answerError(requestIdOf(value), asProblem(error));
       if (!(error instanceof ProblemError)) {
         this.#options.services.log.error({ err: error }, 'a message failed');
       }
+    }
+  }
+
+  /** What is no request at all counts as a message too. */
+  #readRequest(parsed: ReturnType<typeof parseStrictJsonText>): Request {
+    try {
+      if (!parsed.ok) throw new ProblemError(parsed.fault);
+      return parseRequest(parsed.value);
+    } catch (error) {
+      this.#payMessage();
+      throw error;
     }
   }
 
@@ -256,12 +266,24 @@ export class Connection {
     if (request.id !== undefined && request.id !== null) this.#answer(request.id, null);
   }
 
+  /** Whose order it is. One that nobody may send, or that is malformed, counts as a message. */
+  #orderCaller(request: Request, method: OrderMethod): Caller {
+    try {
+      const session = this.#caller;
+      if (session === undefined) throw new ProblemError('unauthorized');
+      const caller = logonCaller(this.#options.services, session, method.scope);
+      const fault = method.faultOf(request.params);
+      if (fault !== undefined) throw fault;
+      return caller;
+    } catch (error) {
+      this.#payMessage();
+      throw error;
+    }
+  }
+
   #runOrderMethod(request: Request, method: OrderMethod): void {
-    const session = this.#caller;
-    if (session === undefined) throw new ProblemError('unauthorized');
-    const caller = logonCaller(this.#options.services, session, method.scope);
-    const fault = method.faultOf(request.params);
-    if (fault !== undefined) throw fault;
+    const caller = this.#orderCaller(request, method);
+    if (method.counts === 'message') this.#payMessage();
     const id = request.id ?? null;
     const answer = method.run(caller, request.params);
     if (!(answer instanceof Promise)) {

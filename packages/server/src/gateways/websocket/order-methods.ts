@@ -23,6 +23,8 @@ import { createValidator } from '../validation.ts';
 
 export interface OrderMethod {
   readonly scope: Scope;
+  /** Which limit it is under: the account's own, or that of the connection's messages. */
+  readonly counts: 'order' | 'message';
   readonly faultOf: (params: unknown) => ProblemError | undefined;
   readonly run: (caller: Caller, params: unknown) => unknown;
 }
@@ -38,6 +40,7 @@ export function orderMethods(services: GatewayServices): ReadonlyMap<string, Ord
     run: (services: GatewayServices, caller: Caller, params: Params) => unknown,
   ): OrderMethod => ({
     scope,
+    counts: scope === 'trade' ? 'order' : 'message',
     faultOf: createValidator(schema),
     run: (caller, params) => run(services, caller, params as Params),
   });
