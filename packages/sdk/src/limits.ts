@@ -46,6 +46,8 @@ export const SOCKET_QUIET_MILLISECONDS = 15_000;
 export const SOCKET_PROBE_MILLISECONDS = 5_000;
 /** How long a subscription may go without an acknowledgement. */
 export const SUBSCRIBE_MILLISECONDS = 5_000;
+/** How long the logon of the order socket may go without an answer. */
+export const LOGON_MILLISECONDS = 5_000;
 /** Streams on one socket. */
 export const STREAMS_MAX = 1_024;
 /** Stream names in one subscribe message. */

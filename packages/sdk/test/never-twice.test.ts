@@ -1,7 +1,8 @@
 /** Whatever the network does to a request, an order is placed once or not at all, and the caller knows which. */
-import type { Exchange, ExchangeOptions, Order } from '@exchange/sdk';
+import type { Exchange, ExchangeOptions, Order, Transport } from '@exchange/sdk';
 import type { RunningServer } from '@exchange/server';
 import { describe, expect, test } from 'vitest';
+import { createTransport } from '../src/transport/node.ts';
 import { eventually } from './support/eventually.ts';
 import { alice, openClient, openServer } from './support/exchange-server.ts';
 import { type FaultyProxy, openFaultyProxy } from './support/faulty-proxy.ts';
@@ -186,6 +187,43 @@ describe('many', () => {
     expect(ids).toHaveLength(120);
     expect(new Set(ids).size).toBe(120);
   });
+});
+
+test('an order that is held up on a WebSocket until nobody waits for it is not placed', async () => {
+  const server = await openServer();
+  const inner = createTransport();
+  const held: (() => void)[] = [];
+  const transport: Transport = {
+    ...inner,
+    connect(url, handlers) {
+      const socket = inner.connect(url, handlers);
+      return {
+        get bufferedBytes() {
+          return 0;
+        },
+        send(text) {
+          if (text.includes('order.place')) held.push(() => socket.send(text));
+          else socket.send(text);
+        },
+        close: () => socket.close(),
+      };
+    },
+  };
+  const exchange = openClient(server.url, {
+    key: alice,
+    ...fast,
+    transport,
+    orderEntry: 'websocket',
+    receiveWindowMs: 50,
+  });
+  const options = { timeoutMs: 300, retries: 0 };
+  await expect(exchange.orders.place(sell, options)).rejects.toMatchObject({ code: 'timeout' });
+  const before = server.status().appliedSeq;
+  for (const release of held) release();
+  // The same connection's next answer comes after the held one was looked at.
+  await exchange.orders.cancelAll();
+  expect(server.status().appliedSeq).toBe(before + 1);
+  expect(await exchange.orders.history().toArray({ limit: 10 })).toEqual([]);
 });
 
 describe('cancel and amend', () => {

@@ -184,8 +184,9 @@ export class Requester {
       await admission.acquire(call.priority, deadline.signal);
       admitted = true;
       if (call.socketMethod !== undefined && this.#options.orderSocket !== undefined) {
-        const { orderSocket } = this.#options;
+        const { orderSocket, clock } = this.#options;
         await abortable(orderSocket.open(), deadline.signal);
+        await abortable(clock().ensure(), deadline.signal);
         sent = true;
         return await this.#overSocket(orderSocket, call, { attempt, signal: deadline.signal });
       }
@@ -234,11 +235,13 @@ export class Requester {
   ): Promise<Attempt> {
     this.#count += 1;
     const id = String(this.#count);
-    const { hooks, now } = this.#options;
+    const { hooks, now, clock, receiveWindowMs } = this.#options;
     const startedAt = now();
     hooks.request?.({ id, method: call.method, path: call.path, attempt });
+    const stamp = { timestamp: clock().now(), window: receiveWindowMs };
     const timeout = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_TIMEOUT_MILLISECONDS)]);
-    const answer = await abortable(socket.send(call.socketMethod ?? '', call.parameters), timeout);
+    const sending = socket.send(call.socketMethod ?? '', call.parameters, stamp);
+    const answer = await abortable(sending, timeout);
     const ok = answer.kind === 'result';
     hooks.response?.({ id, status: ok ? 200 : 400, ms: now() - startedAt });
     if (ok) return { kind: 'answered', value: answer.result };

@@ -3,7 +3,12 @@
  * in the order in which they were asked for. Opened with the first order. What had no answer when it
  * closed is lost: the caller finds out what became of it, as over HTTP.
  */
-import { SOCKET_BUFFER_BYTES_MAX, SOCKET_OPEN_MILLISECONDS } from '../limits.ts';
+import {
+  ATTEMPT_TIMEOUT_MILLISECONDS,
+  LOGON_MILLISECONDS,
+  SOCKET_BUFFER_BYTES_MAX,
+  SOCKET_OPEN_MILLISECONDS,
+} from '../limits.ts';
 import { type Deferred, deferred } from '../streams/deferred.ts';
 import { type Socket, type Transport, TransportError } from '../transport/transport.ts';
 
@@ -18,6 +23,14 @@ export interface OrderSocketOptions {
 export type SocketAnswer =
   | { readonly kind: 'result'; readonly result: unknown }
   | { readonly kind: 'error'; readonly error: unknown };
+
+/** What keeps a message that was held up on its way from being executed later. */
+export interface SocketStamp {
+  /** Unix milliseconds at the exchange. */
+  readonly timestamp: number;
+  /** Milliseconds. */
+  readonly window: number;
+}
 
 interface Message {
   readonly id?: number;
@@ -35,6 +48,8 @@ export class OrderSocket {
   #logon: Deferred<SocketAnswer> | undefined;
   #generation = 0;
   #nextId = LOGON_ID + 1;
+  #heard = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: OrderSocketOptions) {
     this.#options = options;
@@ -46,12 +61,17 @@ export class OrderSocket {
    * @throws whatever `refusal` of the logon says
    */
   open(): Promise<void> {
-    this.#session ??= this.#open();
-    return this.#session;
+    if (this.#session !== undefined) return this.#session;
+    const session = this.#open();
+    this.#session = session;
+    session.catch(() => {
+      if (this.#session === session) this.#session = undefined;
+    });
+    return session;
   }
 
   /** @throws {TransportError} when the socket closed before there was an answer */
-  send(method: string, params: unknown): Promise<SocketAnswer> {
+  send(method: string, params: unknown, stamp: SocketStamp): Promise<SocketAnswer> {
     const socket = this.#socket;
     if (socket === undefined) {
       return Promise.reject(new TransportError('The order socket is not open', 'before-send'));
@@ -65,7 +85,8 @@ export class OrderSocket {
     this.#nextId += 1;
     const answer = deferred<SocketAnswer>();
     this.#pending.set(id, answer);
-    socket.send(JSON.stringify({ id, method, params }));
+    socket.send(JSON.stringify({ id, method, params, ...stamp }));
+    this.#watch();
     return answer.promise;
   }
 
@@ -74,17 +95,29 @@ export class OrderSocket {
   }
 
   async #open(): Promise<void> {
+    const connected = this.#connect();
+    const generation = this.#generation;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      await this.#connect();
+      await connected;
       const signature = await this.#options.signLogon();
+      // It may be gone by now, and another one in its place.
+      if (generation !== this.#generation) {
+        throw new TransportError('The order socket closed before its logon', 'before-send');
+      }
       this.#logon = deferred();
       this.#socket?.send(JSON.stringify({ id: LOGON_ID, method: 'session.logon', signature }));
+      timer = setTimeout(() => {
+        if (generation === this.#generation) this.#drop('the logon was not answered');
+      }, LOGON_MILLISECONDS);
       const answer = await this.#logon.promise;
       if (answer.kind === 'error')
         throw Object.assign(new Error('logon refused'), { refusal: answer.error });
     } catch (error) {
-      this.#drop('the session could not be opened');
+      if (generation === this.#generation) this.#drop('the session could not be opened');
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -111,6 +144,7 @@ export class OrderSocket {
   }
 
   #onMessage(text: string): void {
+    this.#heard = true;
     let message: Message;
     try {
       message = JSON.parse(text) as Message;
@@ -132,7 +166,22 @@ export class OrderSocket {
     pending.resolve(answer);
   }
 
+  /** A socket that answers nothing while somebody waits is dead: the next order opens another. */
+  #watch(): void {
+    if (this.#timer !== undefined) return;
+    const [oldest] = this.#pending.keys();
+    if (oldest === undefined) return;
+    this.#heard = false;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (!this.#heard && this.#pending.has(oldest)) this.#drop('it went silent');
+      else this.#watch();
+    }, ATTEMPT_TIMEOUT_MILLISECONDS);
+  }
+
   #drop(reason: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const socket = this.#socket;
     this.#socket = undefined;
     this.#session = undefined;

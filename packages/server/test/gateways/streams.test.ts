@@ -318,6 +318,23 @@ describe('orders over the WebSocket', () => {
     });
   });
 
+  test('one that comes after its window is not executed, nor one from the future', async () => {
+    await logOn();
+    const now = Date.now();
+    const reasonOf = async (stamp: object) =>
+      (await socket.ask({ method: 'order.place', params: order, ...stamp })).error?.reason;
+    expect(await reasonOf({ timestamp: now - 10_000 })).toBe('timestamp-expired');
+    expect(await reasonOf({ timestamp: now - 3_000, window: 1_000 })).toBe('timestamp-expired');
+    expect(await reasonOf({ timestamp: now + 10_000 })).toBe('timestamp-expired');
+    expect(await reasonOf({ timestamp: now, window: 60_001 })).toBe('window-invalid');
+    const stamp = { timestamp: now - 10_000, window: 60_000 };
+    const placed = await socket.ask({ method: 'order.place', params: order, ...stamp });
+    const params = { symbol: order.symbol, orderId: placed.result.id };
+    expect((await socket.ask({ method: 'order.cancel', params })).result).toMatchObject({
+      status: 'Cancelled',
+    });
+  });
+
   test('take the bodies and give the answers of the routes', async () => {
     await logOn();
     const placed = await socket.ask({

@@ -152,6 +152,21 @@ export class Authenticator {
     }
   }
 
+  /**
+   * Until when a message of a session may be executed. One without a time was sent when it came.
+   *
+   * @param timestamp milliseconds since the epoch
+   * @param window milliseconds
+   * @throws {ProblemError} 400 for a window that is too long, 401 when it is too late or too early
+   */
+  deadlineOf(timestamp: number | undefined, window: number | undefined): TimeMicros {
+    const nowMillis = Math.floor(this.#options.clock.now() / 1_000);
+    const windowMillis = this.#windowMillis(window?.toString());
+    const sentAt = timestamp ?? nowMillis;
+    this.#checkTime(sentAt, windowMillis, nowMillis);
+    return timeMicros((sentAt + windowMillis) * 1_000);
+  }
+
   /** @throws {ProblemError} 400 for a malformed time, 401, 403, 409 for a replay, 429 when locked out */
   authenticate(call: SignedCall): Caller {
     const now = this.#options.clock.now();

@@ -271,7 +271,8 @@ export class Connection {
     try {
       const session = this.#caller;
       if (session === undefined) throw new ProblemError('unauthorized');
-      const caller = logonCaller(this.#options.services, session, method.scope);
+      const message = { ...request, scope: method.scope };
+      const caller = logonCaller(this.#options.services, session, message);
       const fault = method.faultOf(request.params);
       if (fault !== undefined) throw fault;
       return caller;

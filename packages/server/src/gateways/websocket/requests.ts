@@ -23,6 +23,9 @@ export const Request = Type.Object(
         maxItems: 4,
       }),
     ),
+    /** When an order was sent, in milliseconds since the epoch, and for how long it may be executed. */
+    timestamp: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+    window: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
     resume: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), UpdateIdNumber)),
   },
   strict,

@@ -1,6 +1,5 @@
 /** Proving who is at the other end of a WebSocket. */
 import type { LOGON_INSTRUCTION, SUBSCRIBE_INSTRUCTION } from '@exchange/core/protocol';
-import { timeMicros } from '@exchange/core/units';
 import type { Scope } from '../../identity/identity.ts';
 import { ProblemError } from '../problem-error.ts';
 import type { Caller } from '../security/authenticator.ts';
@@ -33,13 +32,17 @@ export function authenticateSocket(services: GatewayServices, proof: SocketSigna
 }
 
 /**
- * The caller of one message of a session: it is not executed later than a signed request without a
- * window would be.
+ * The caller of one message of a session: like a signed request it may say when it was sent, and is
+ * not executed after its window.
  *
- * @throws {ProblemError} when the key lacks the scope
+ * @throws {ProblemError} when the key lacks the scope, or the message comes too late
  */
-export function logonCaller(services: GatewayServices, session: Caller, scope: Scope): Caller {
+export function logonCaller(
+  { authenticator }: GatewayServices,
+  session: Caller,
+  message: Pick<Request, 'timestamp' | 'window'> & { readonly scope: Scope },
+): Caller {
+  const { scope, timestamp, window } = message;
   if (!session.scopes.includes(scope)) throw new ProblemError('scope-missing', { limit: scope });
-  const window = services.settings.windowMillisDefault * 1_000;
-  return { ...session, deadline: timeMicros(services.clock.now() + window) };
+  return { ...session, deadline: authenticator.deadlineOf(timestamp, window) };
 }
