@@ -158,6 +158,16 @@ class IdentityBook implements Identity {
     this.#venueMark = 'ended';
   }
 
+  async forgetVenue(): Promise<void> {
+    if (this.#venueMark !== 'begun') throw new IdentityConflictError('No venue was begun.');
+    this.#forgetAll();
+    await this.#write(
+      { forgetAll: true, venueMark: 'none' },
+      { action: 'venue-forgotten', actor: {} },
+    );
+    this.#venueMark = 'none';
+  }
+
   audit(entry: AuditEntry): void {
     if (this.#auditQueue.length >= AUDIT_QUEUE_MAX) {
       this.#auditDropped += 1;

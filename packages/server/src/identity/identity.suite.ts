@@ -166,6 +166,20 @@ export function identitySuite(name: string, create: () => Promise<IdentityPlace>
       expect(last).toMatchObject({ id: 5000, detail: '4999' });
     });
 
+    test('a venue that was begun is forgotten with its names and keys, one that was not is refused', async () => {
+      await expect(identity.forgetVenue()).rejects.toThrow('No venue was begun');
+      await identity.beginVenue(
+        { accounts: [{ account: alice, name: 'alice' }], keys: [hmacKey] },
+        operator,
+      );
+      await identity.forgetVenue();
+      await reopen();
+      expect(identity.venueMark).toBe('none');
+      expect(identity.accounts()).toEqual([]);
+      expect(identity.key('alice-key')).toBeUndefined();
+      expect((await identity.auditLog({ limit: 1 }))[0]?.action).toBe('venue-forgotten');
+    });
+
     test('a venue that was begun and not ended is replaced by the next one', async () => {
       expect(identity.venueMark).toBe('none');
       await identity.beginVenue(

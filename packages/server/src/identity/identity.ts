@@ -65,6 +65,7 @@ export interface Actor {
 
 export type AuditAction =
   | 'venue-applied'
+  | 'venue-forgotten'
   | 'account-named'
   | 'key-created'
   | 'key-revoked'
@@ -129,6 +130,8 @@ export interface Identity {
    */
   beginVenue(venue: VenueIdentities, actor: Actor): Promise<void>;
   endVenue(): Promise<void>;
+  /** Forgets the names and keys of a venue that was begun, and that it was. */
+  forgetVenue(): Promise<void>;
 
   /** Returns at once; entries are written together, and dropped with a count when they flood in. */
   audit(entry: AuditEntry): void;

@@ -33,7 +33,12 @@ export async function applyVenue(venue: Venue, target: VenueTarget): Promise<boo
   return true;
 }
 
-/** The commands got to the disk, the mark behind them did not. */
+/**
+ * What a crash left of a venue: if its commands got to the disk, the mark behind them is made; if not,
+ * its names and keys are forgotten, or the next accounts would be theirs.
+ */
 export async function finishVenue({ identity, seq }: Omit<VenueTarget, 'gate'>): Promise<void> {
-  if (seq > 0 && identity.venueMark === 'begun') await identity.endVenue();
+  if (identity.venueMark !== 'begun') return;
+  if (seq > 0) await identity.endVenue();
+  else await identity.forgetVenue();
 }

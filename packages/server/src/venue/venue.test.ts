@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openTestExchange } from '../../test/support/open.ts';
 import { createMemoryIdentity } from '../identity/memory/memory-identity.ts';
-import { applyVenue } from './apply-venue.ts';
+import { applyVenue, finishVenue } from './apply-venue.ts';
 import { VenueError } from './errors.ts';
 import { parseVenueFile } from './parse-venue-file.ts';
 
@@ -160,5 +160,21 @@ describe('applying a venue', () => {
     expect(identity.venueMark).toBe('ended');
     expect(identity.accounts()).toHaveLength(2);
     await server.close();
+  });
+
+  test('names and keys of a venue that a crash kept out count for nothing without it', async () => {
+    const identity = createMemoryIdentity({ now: () => 1 as never });
+    const failing = {
+      submit: () => Promise.reject(),
+      submitAll: () => Promise.reject(new Error('cut')),
+    };
+    await expect(applyVenue(venue, { gate: failing, identity, seq: 0 as never })).rejects.toThrow(
+      'cut',
+    );
+    const [key] = identity.accounts().flatMap(({ account }) => identity.keysOf(account));
+    expect(identity.key(key?.keyId ?? '')).toBeDefined();
+    await finishVenue({ identity, seq: 0 as never });
+    expect(identity.accounts()).toEqual([]);
+    expect(identity.key(key?.keyId ?? '')).toBeUndefined();
   });
 });
