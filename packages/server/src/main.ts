@@ -79,7 +79,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return closing;
   };
   // A failed exchange answers nobody any more, and keeps no process alive.
-  stop.onFailure = () => void close().catch(() => {});
+  stop.onFailed(() => void close().catch(() => {}));
   config.log.info({ url, opsUrl }, 'open');
   return {
     submit: gate.submit.bind(gate),
@@ -185,14 +185,20 @@ function createStop() {
   const reason = new Promise<StopReason>((settle) => {
     resolve = settle;
   });
-  const stop = {
+  let failed = false;
+  let listener = (): void => {};
+  return {
     reason,
-    onFailure: (): void => {},
+    /** Called at once if it failed before. */
+    onFailed(run: () => void): void {
+      listener = run;
+      if (failed) run();
+    },
     closed: (): void => resolve({ kind: 'closed' }),
     fail(error: Error): void {
+      failed = true;
       resolve({ kind: 'failed', error });
-      stop.onFailure();
+      listener();
     },
   };
-  return stop;
 }
