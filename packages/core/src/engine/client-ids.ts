@@ -10,7 +10,7 @@ export interface RememberedOrder {
   readonly market: number;
   readonly orderId: number;
   readonly time: number;
-  /** Canonical text of what was asked; see `contentOf` in `place-order.ts`. */
+  /** Canonical text of what was asked; see `contentOf` in `order-intent.ts`. */
   readonly content: string;
 }
 
