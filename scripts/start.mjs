@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import path from 'node:path';
+import { whenParentEnds } from './parent-watch.mjs';
 import { repoNode, root, runMain, setup } from './setup.mjs';
 
 await runMain(async () => {
@@ -28,4 +29,6 @@ function forwardSignals(child) {
     // "stop at once".
     if (!process.stdin.isTTY) child.kill('SIGINT');
   });
+  // Started straight from a shell it may outlive that shell, as with `nohup`.
+  if (process.env.npm_lifecycle_event === 'start') whenParentEnds(() => child.kill('SIGTERM'));
 }
