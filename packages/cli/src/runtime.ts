@@ -1,5 +1,5 @@
 /** What a command touches of the process, so that tests can run one without a process. */
-import type { Environment } from './config/settings.ts';
+import type { Environment } from './config/environment.ts';
 
 interface OutStream {
   write(text: string): unknown;

@@ -16,7 +16,7 @@ import { oneSided } from './filters/one-sided.ts';
 import { postOnlyShift } from './filters/post-only-shift.ts';
 import { priceBand } from './filters/price-band.ts';
 import * as guards from './guards.ts';
-import type { MarketMakerOptions } from './market-maker.ts';
+import type { MarketMakerOptions } from './market-maker-options.ts';
 import { avellanedaStoikov } from './models/avellaneda-stoikov.ts';
 import { fixedSpread } from './models/fixed-spread.ts';
 import { volatilitySpread } from './models/volatility-spread.ts';

@@ -38,14 +38,13 @@ export type { InventorySkewOptions } from './filters/inventory-skew.ts';
 export type { MinSpreadOptions } from './filters/min-spread.ts';
 export type { PriceBandOptions } from './filters/price-band.ts';
 export type { BurstOptions, MaxDrawdownOptions, VolatilityWidenOptions } from './guards.ts';
+export { isMarketMaker, type MarketMaker, marketMaker } from './market-maker.ts';
 export type {
   ExitPolicy,
   InventoryOptions,
-  MarketMaker,
   MarketMakerOptions,
   RefreshOptions,
-} from './market-maker.ts';
-export { isMarketMaker, marketMaker } from './market-maker.ts';
+} from './market-maker-options.ts';
 export type { AvellanedaStoikovOptions } from './models/avellaneda-stoikov.ts';
 export type { FixedSpreadOptions } from './models/fixed-spread.ts';
 export type { VolatilitySpreadOptions } from './models/volatility-spread.ts';

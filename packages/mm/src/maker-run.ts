@@ -18,7 +18,7 @@ import type {
 import { median } from './fair-value.ts';
 import { postOnlyShift } from './filters/post-only-shift.ts';
 import { GuardBench, type GuardOutcome } from './guard-bench.ts';
-import type { MarketMakerOptions } from './market-maker.ts';
+import type { MarketMakerOptions } from './market-maker-options.ts';
 import type { MakerState, SourcePrice } from './parts.ts';
 import { draftQuotes, type GridQuote, inventoryRoom } from './pipeline.ts';
 import { type LiveOrder, type PlanAction, planRefresh } from './plan.ts';

@@ -13,11 +13,31 @@ import {
 } from '@exchange/backtest';
 import { parseCandleInterval } from '@exchange/core/market-data';
 import type { Strategy } from '@exchange/sdk/strategy';
-import type { BacktestFlags } from '../commands/backtest.ts';
 import { type CommandContext, moment, wholeNumber } from '../context.ts';
 import { CliError, exitCodes, usageError } from '../errors.ts';
 import { loadStrategy } from '../load-module.ts';
 import { metricRows } from './metric-rows.ts';
+
+export interface BacktestFlags {
+  readonly data: string;
+  readonly shape?: string;
+  readonly interval?: string;
+  readonly market?: string;
+  readonly tick?: string;
+  readonly lot?: string;
+  readonly fees?: string;
+  readonly balance: readonly string[];
+  readonly loan: readonly string[];
+  readonly param: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+  readonly seed: string;
+  readonly queue?: string;
+  readonly touch?: string;
+  readonly path?: string;
+  readonly slippage?: string;
+  readonly finish?: string;
+}
 
 export async function runBacktest(
   file: string,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { BacktestFlags } from '../backtest/run-backtest.ts';
 import { withContext } from '../context.ts';
 
 const examples = `
@@ -14,29 +15,11 @@ perhaps volume) or trades (time, price, quantity, side). What the figures mean a
 what a run assumes: docs/guides/backtest.md.
 `;
 
-export interface BacktestFlags {
-  readonly data: string;
-  readonly shape?: string;
-  readonly interval?: string;
-  readonly market?: string;
-  readonly tick?: string;
-  readonly lot?: string;
-  readonly fees?: string;
-  readonly balance: readonly string[];
-  readonly loan: readonly string[];
-  readonly param: readonly string[];
-  readonly from?: string;
-  readonly to?: string;
-  readonly seed: string;
-  readonly queue?: string;
-  readonly touch?: string;
-  readonly path?: string;
-  readonly slippage?: string;
-  readonly finish?: string;
-}
-
 export function registerBacktest(program: Command): void {
-  const backtest = program.command('backtest').description('try a strategy on recorded data');
+  const backtest = program
+    .command('backtest')
+    .description('try a strategy on recorded data')
+    .addHelpText('after', examples);
   backtest
     .command('run', { isDefault: true })
     .description('run it and print the key figures (`run` may be left out)')

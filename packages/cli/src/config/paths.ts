@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import envPaths from 'env-paths';
-import type { Environment } from './settings.ts';
+import type { Environment } from './environment.ts';
 
 export interface ConfigPaths {
   readonly folder: string;

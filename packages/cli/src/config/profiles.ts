@@ -1,8 +1,9 @@
 /** Saves profiles: address, account and mode in the config file, the key beside it with mode 0600. */
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { stringify } from 'smol-toml';
+import type { Environment } from './environment.ts';
 import { configPaths } from './paths.ts';
-import { type Environment, type Key, type Mode, readCredentials } from './settings.ts';
+import { type Key, type Mode, readCredentials } from './settings.ts';
 import { readToml, type Table, tableOf, textOf } from './toml.ts';
 
 export interface Profile {

@@ -5,10 +5,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { usageError } from '../errors.ts';
+import type { Environment } from './environment.ts';
 import { type ConfigPaths, configPaths } from './paths.ts';
 import { readToml, type Table, tableOf, textOf } from './toml.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type Mode = 'paper' | 'live';
 

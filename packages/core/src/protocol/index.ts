@@ -19,16 +19,13 @@ export {
   type ProblemCode,
   problemCodes,
 } from './problem-codes.ts';
+export type { NativeCode, ProblemDetails, ProblemEntry, RetryAdvice } from './problem-entry.ts';
 export {
   isRetrySafe,
-  type NativeCode,
   type Problem,
-  type ProblemDetails,
-  type ProblemEntry,
   problem,
   problemDocs,
   problemTable,
-  type RetryAdvice,
   streamErrorNumber,
 } from './problems.ts';
 export {

@@ -1,6 +1,6 @@
 /** The rows of codes that are found before the engine. */
 import type { GatewayCode } from './problem-codes.ts';
-import type { ProblemDetails, ProblemEntry } from './problems.ts';
+import type { ProblemDetails, ProblemEntry } from './problem-entry.ts';
 
 type Rows = Readonly<Record<GatewayCode, ProblemEntry>>;
 

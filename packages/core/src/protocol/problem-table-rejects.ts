@@ -1,6 +1,6 @@
 /** The rows of the engine's reject codes. */
 import type { RejectCode } from '../engine/reject-codes.ts';
-import type { ProblemDetails, ProblemEntry } from './problems.ts';
+import type { ProblemDetails, ProblemEntry } from './problem-entry.ts';
 
 type Rows = Readonly<Record<RejectCode, ProblemEntry>>;
 
