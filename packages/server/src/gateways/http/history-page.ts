@@ -60,9 +60,9 @@ export function wholeIn(text: string | undefined, range: WholeRange): number {
   });
 }
 
-/** So that a client finds in history what it was told a moment ago. */
-export async function historyCaughtUp({ history, views }: GatewayServices): Promise<void> {
-  if (history.cursor >= views.seq) return;
+/** So that a client finds in history what it was told a moment ago. Whether it has everything. */
+export async function historyCaughtUp({ history, views }: GatewayServices): Promise<boolean> {
+  if (history.cursor >= views.seq) return true;
   // When history is further behind than that, its newest rows are missing: late, never wrong.
-  await history.caughtUp(views.seq, CAUGHT_UP_MILLIS_MAX);
+  return history.caughtUp(views.seq, CAUGHT_UP_MILLIS_MAX);
 }

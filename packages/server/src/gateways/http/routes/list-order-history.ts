@@ -6,6 +6,7 @@ import {
 import { Type } from 'typebox';
 import type { OrderRow } from '../../../history/history.ts';
 import type { MarketView } from '../../../views.ts';
+import { ProblemError } from '../../problem-error.ts';
 import type { GatewayServices } from '../../services.ts';
 import { orderStateOf } from '../../trading/order-tracker.ts';
 import { marketNamed } from '../../trading/parse-place-order.ts';
@@ -38,7 +39,7 @@ export function listOrderHistoryRoute(services: GatewayServices): Route {
     repeat: repeatable,
     handle: async ({ caller, query }) => {
       if (query.symbol !== undefined) marketNamed(views, query.symbol);
-      await historyCaughtUp(services);
+      const isComplete = await historyCaughtUp(services);
       const rows = await history.orders({
         account: caller.account,
         ...pageOf(query),
@@ -48,6 +49,11 @@ export function listOrderHistoryRoute(services: GatewayServices): Route {
           : { orderId: Number(query.orderId) as OrderRow['orderId'] }),
         ...(query.clientId === undefined ? {} : { clientId: query.clientId }),
       });
+      const isNamed = query.orderId !== undefined || query.clientId !== undefined;
+      // "There is none" is what a client places an order again for, so it must be true.
+      if (rows.length === 0 && isNamed && !isComplete) {
+        throw new ProblemError('busy', { retryAfterMilliseconds: 1_000 }, { retryAfterSeconds: 1 });
+      }
       return rows.map((row) => wireHistoryOrder(row, marketNamed(views, row.market)));
     },
   });
