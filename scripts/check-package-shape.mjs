@@ -24,7 +24,24 @@ for (const name of names) {
   check(name, 'attw', [attw, '--pack', folder, '--profile', profile, '--format', 'table-flipped']);
 }
 
+for (const resolution of ['node16', 'bundler']) checkPlainReader(resolution);
+
 process.exitCode = failures > 0 ? 1 : 0;
+
+/** The types stand without Node's own and without `skipLibCheck`, as an app in a browser reads them. */
+function checkPlainReader(resolution) {
+  const file = path.join(root, 'node_modules/.cache/package-shape/reader.mts');
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const imports = ['core', 'sdk'].map((name) => `export * as ${name} from '@exchange/${name}';\n`);
+  fs.writeFileSync(file, imports.join(''));
+  const module = resolution === 'bundler' ? 'esnext' : resolution;
+  const options = `--strict --target es2023 --lib es2023,dom --module ${module}`;
+  check('sdk', `tsc (${resolution})`, [
+    'typescript/lib/tsc.js',
+    ...['--ignoreConfig', '--noEmit', ...options.split(' ')],
+    ...['--moduleResolution', resolution, file],
+  ]);
+}
 
 /** Runs one tool on one package and shows what it said only when it found something. */
 function check(name, tool, [script, ...args]) {

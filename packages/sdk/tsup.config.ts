@@ -15,7 +15,8 @@ export default defineConfig({
   format: ['esm', 'cjs'],
   platform: 'node',
   target: 'es2023',
-  dts: true,
+  // `await using` needs the types of `Symbol.asyncDispose`, which a reader's own `lib` may lack.
+  dts: { banner: '/// <reference lib="esnext.disposable" />' },
   sourcemap: true,
   clean: true,
 });
