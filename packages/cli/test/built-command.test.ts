@@ -132,7 +132,8 @@ describe('the built command', () => {
       '--venue',
       file,
     ]);
-    expect(result.code).not.toBe(0);
+    expect(result.code).toBe(2);
     expect(result.stderr).toContain('assets[0].decimals');
+    expect(result.stderr).toContain('hint:');
   }, 20_000);
 });

@@ -298,7 +298,14 @@ describe('balances, trades and candles', () => {
 
 describe('help and explain', () => {
   test('help is on standard output and has examples', async () => {
-    for (const args of [['--help'], [], ['order', 'buy', '--help'], ['help', 'candles']]) {
+    const backtest = ['backtest', '--help'];
+    for (const args of [
+      ['--help'],
+      [],
+      ['order', 'buy', '--help'],
+      ['help', 'candles'],
+      backtest,
+    ]) {
       const result = await line.run(args);
       expect(result).toMatchObject({ code: 0, stderr: '' });
       expect(result.stdout).toMatch(/Examples?:/);

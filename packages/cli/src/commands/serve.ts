@@ -37,6 +37,7 @@ export function registerServe(program: Command): void {
 }
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug'] as const;
+const VENUE_HINT = 'Nothing of the venue file was used. Correct it, and start again.';
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
 async function run({ runtime, output }: CommandContext, options: ServeFlags): Promise<void> {
@@ -55,7 +56,7 @@ async function run({ runtime, output }: CommandContext, options: ServeFlags): Pr
       : wholeNumber(options.opsPort, '--ops-port', [0, 65_535]);
   const { startServer, parseVenueFile, exitCodeOf } = await import('@exchange/server');
   const venue =
-    options.venue === undefined ? undefined : parseVenueFile(await readVenue(options.venue));
+    options.venue === undefined ? undefined : await readVenue(options.venue, parseVenueFile);
   const server = await startServer({
     data: options.data,
     host: options.host,
@@ -79,7 +80,7 @@ async function run({ runtime, output }: CommandContext, options: ServeFlags): Pr
   await server.close();
 }
 
-/** The two faults that everybody meets, with the way out. */
+/** The faults that everybody meets, with the way out. */
 function startProblem(error: unknown, port: number): unknown {
   if (!(error instanceof Error)) return error;
   if ('code' in error && error.code === 'EADDRINUSE') {
@@ -89,6 +90,7 @@ function startProblem(error: unknown, port: number): unknown {
       'Choose another with --port N, or --port 0 for any free one.',
     );
   }
+  if (error.name === 'VenueError') return usageError(error.message, VENUE_HINT);
   if (error.name !== 'DataFolderLockedError') return error;
   return new CliError(
     exitCodes.unavailable,
@@ -97,11 +99,17 @@ function startProblem(error: unknown, port: number): unknown {
   );
 }
 
-async function readVenue(file: string): Promise<string> {
+async function readVenue<T>(file: string, parse: (text: string) => T): Promise<T> {
+  let content: string;
   try {
-    return await readFile(file, 'utf8');
+    content = await readFile(file, 'utf8');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError(exitCodes.usage, `The venue file cannot be read: ${reason}`);
+    throw usageError(`The venue file cannot be read: ${reason}`);
+  }
+  try {
+    return parse(content);
+  } catch (error) {
+    throw startProblem(error, 0);
   }
 }
