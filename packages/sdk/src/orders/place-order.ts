@@ -12,11 +12,13 @@ import { BATCH_ORDERS_MAX, LOOK_UP_MILLISECONDS } from '../limits.ts';
 import { orderOf } from '../wire/orders.ts';
 import { type IdentifiedOrder, identifyOrder } from './new-order.ts';
 import type { NewOrder, Order } from './types.ts';
+import type { LostOrder } from './unresolved.ts';
 
 /**
  * Places one order, and never two: every attempt carries the same client id, and an answer that is
  * lost is looked for under it. An order that is not found in time comes back with status `unknown`
- * while the search goes on; `settleOrder` waits for its end.
+ * while the search goes on; `settleOrder` waits for its end. A rejection that follows a lost attempt
+ * is thrown only when that attempt is too old to be accepted, a receive window and 2 s later.
  *
  * @throws {ExchangeError} the exchange's reason; `input-invalid`; `timeout` or `network` only when
  *   it certainly was not placed
@@ -49,28 +51,40 @@ async function findLost(
   wire: IdentifiedOrder,
   failure: { readonly error: ExchangeError; readonly signal: AbortSignal | undefined },
 ): Promise<Order> {
-  const lost = { market: wire.symbol, clientId: wire.clientId, sentAt: client.now() };
-  if (failure.signal?.aborted === true || client.requester.closed.aborted) {
+  const { error, signal } = failure;
+  // The id is that of an order with other content: whatever was lost is told the same.
+  if (error.code === 'client-id-reused') throw error;
+  // A rejection is about the attempt that it answers. The lost one may still come and be placed,
+  // so it counts only when that one is too old to be accepted.
+  const rejected = isRejectCode(error.code);
+  const lost: LostOrder = {
+    market: wire.symbol,
+    clientId: wire.clientId,
+    sentAt: client.now(),
+    ...(rejected ? { rejection: error } : {}),
+  };
+  if (signal?.aborted === true || client.requester.closed.aborted) {
     // The caller does not wait; the search does, for `settleOrder` and the `resolved` hook.
     void client.unresolved.watch(lost);
-    throw named(failure.error, wire.clientId);
+    throw named(error, wire.clientId);
   }
-  const resolution = await client.unresolved.look(lost, LOOK_UP_MILLISECONDS, failure.signal);
+  const { unresolved } = client;
+  const patience = LOOK_UP_MILLISECONDS + (rejected ? unresolved.refusedAfterMs : 0);
+  const resolution = await unresolved.look(lost, patience, signal);
   if (resolution?.kind === 'found') return resolution.order;
   if (resolution?.kind === 'not-placed') throw resolution.error;
-  void client.unresolved.watch(lost);
-  // A later attempt was refused by the engine, which knows the client id of an earlier one.
-  if (isRejectCode(failure.error.code)) throw failure.error;
+  void unresolved.watch(lost);
   return unknownOrder(wire, client.clock.now());
 }
 
+/** For a caller that is gone: a rejection would say more than is known. */
 function named(error: ExchangeError, clientId: string): ExchangeError {
-  if (error.code !== 'aborted') return error;
+  if (error.code !== 'aborted' && !isRejectCode(error.code)) return error;
   return exchangeError('aborted', {
     message: `The call was aborted after order ${clientId} had left.`,
     hint: 'It may have been placed: orders.settled(clientId) tells.',
     clientId,
-    cause: error.cause,
+    cause: error.code === 'aborted' ? error.cause : error,
   });
 }
 

@@ -18,6 +18,8 @@ export interface LostOrder {
   readonly clientId: string;
   /** When the last attempt left, on this machine's clock. */
   readonly sentAt: number;
+  /** What the exchange said to a later attempt: why it was not placed, once that is certain. */
+  readonly rejection?: ExchangeError;
 }
 
 export type Resolution =
@@ -42,6 +44,11 @@ export class Unresolved {
 
   constructor(options: UnresolvedOptions) {
     this.#options = options;
+  }
+
+  /** A look that goes on for longer than this after `sentAt` ends with certainty. */
+  get refusedAfterMs(): number {
+    return this.#options.refusedAfterMs;
   }
 
   get size(): number {
@@ -127,6 +134,7 @@ export class Unresolved {
 }
 
 function notPlaced(lost: LostOrder): Resolution {
+  if (lost.rejection !== undefined) return { kind: 'not-placed', error: lost.rejection };
   const error = exchangeError('timeout', {
     message: `Order ${lost.clientId} never reached the exchange, and it is too old to be accepted now.`,
     hint: 'Place it again if it is still wanted.',
