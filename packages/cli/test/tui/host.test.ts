@@ -213,7 +213,9 @@ describe('the terminal', () => {
     await terminal.until('the normal screen', () => terminal.buffer() === 'normal');
     expect(terminal.input.isRaw).toBe(false);
     expect(
-      terminal.raw().endsWith('\x1b[?1006l\x1b[?1000l\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?1049l'),
+      terminal
+        .raw()
+        .endsWith('\x1b[?1006l\x1b[?1000l\x1b[?2026l\x1b[0m\x1b[H\x1b[J\x1b[?25h\x1b[?1049l'),
     ).toBe(true);
     expect(process.listenerCount('SIGTERM')).toBe(0);
   });

@@ -26,7 +26,7 @@ afterEach(() => {
   for (const list of [written, modes, crashes, seen]) list.length = 0;
 });
 
-const LEFT = '\x1b[?1006l\x1b[?1000l\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?1049l';
+const LEFT = '\x1b[?1006l\x1b[?1000l\x1b[?2026l\x1b[0m\x1b[H\x1b[J\x1b[?25h\x1b[?1049l';
 
 describe('session', () => {
   test('a crash restores the terminal before anything is said about it', () => {
