@@ -42,7 +42,13 @@ export interface Call {
 }
 
 export type Answer =
-  | { readonly kind: 'answered'; readonly value: unknown; readonly attempts: number }
+  | {
+      readonly kind: 'answered';
+      readonly value: unknown;
+      /** True when an attempt before the answered one may be carried out yet. */
+      readonly earlierLost: boolean;
+      readonly attempts: number;
+    }
   | {
       readonly kind: 'failed';
       readonly error: ExchangeError;
@@ -145,7 +151,9 @@ export class Requester {
     let mayHaveArrived = false;
     for (let attempt = 1; ; attempt += 1) {
       const result = await this.#once(call, attempt, deadline);
-      if (result.kind === 'answered') return { ...result, attempts: attempt };
+      if (result.kind === 'answered') {
+        return { ...result, earlierLost: mayHaveArrived, attempts: attempt };
+      }
       mayHaveArrived ||= result.kind === 'lost';
       const failed: Answer = {
         kind: 'failed',

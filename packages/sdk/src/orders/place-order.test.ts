@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Client } from '../client.ts';
 import { problemError } from '../errors/problem.ts';
 import type { Answer } from '../http/requester.ts';
-import { placeOrder } from './place-order.ts';
+import { placeOrder, placeOrders } from './place-order.ts';
 import type { Order } from './types.ts';
 import { Unresolved } from './unresolved.ts';
 
@@ -102,5 +102,72 @@ test('rejected with nothing lost: nothing is looked up', async () => {
   const find = vi.fn(async () => undefined);
   const { client } = create({ ...lostThenRejected, mayHaveArrived: false }, find);
   await expect(placeOrder(client, sell)).rejects.toBe(rejected);
+  expect(find).not.toHaveBeenCalled();
+});
+
+const row = (clientId: string) => ({
+  id: '1',
+  clientId,
+  symbol: 'A_B',
+  side: 'Ask',
+  orderType: 'Limit',
+  price: '100',
+  quantity: '5',
+  executedQuantity: '0',
+  executedQuoteQuantity: '0',
+  status: 'New',
+  timeInForce: 'GTC',
+  postOnly: false,
+  selfTradePrevention: 'RejectTaker',
+  createdAt: 1,
+});
+const batch = [sell, { ...sell, clientId: 'b' }, { ...sell, clientId: 'c' }];
+const answered = (value: unknown, earlierLost = false): Answer => ({
+  kind: 'answered',
+  value,
+  earlierLost,
+  attempts: earlierLost ? 2 : 1,
+});
+
+test('a batch answered with too few rows: the others are looked for', async () => {
+  const { client } = create(answered([row('a')]), async (clientId) =>
+    clientId === 'b' ? order : undefined,
+  );
+  const end = watched(placeOrders(client, batch));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(end.value).toMatchObject([
+    { status: 'fulfilled', value: { id: '1', clientId: 'a' } },
+    { status: 'fulfilled', value: order },
+    { status: 'fulfilled', value: { status: 'unknown', clientId: 'c' } },
+  ]);
+});
+
+test('a batch answered with something else than rows: all are looked for', async () => {
+  const { client } = create(answered({}), async () => order);
+  const results = await placeOrders(client, batch);
+  expect(results).toEqual(batch.map(() => ({ status: 'fulfilled', value: order })));
+});
+
+const fault = { operation: 'error', code: 'X', reason: 'insufficient-funds', message: 'No.' };
+
+test('a batch lost, then rejected in part: the rejected ones are looked for', async () => {
+  const value = [row('a'), fault, fault];
+  const { client } = create(answered(value, true), async (clientId) =>
+    clientId === 'b' && Date.now() > 5_000 ? order : undefined,
+  );
+  const end = watched(placeOrders(client, batch));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(end.value).toMatchObject([
+    { status: 'fulfilled', value: { clientId: 'a' } },
+    { status: 'fulfilled', value: order },
+    { status: 'rejected', reason: { code: 'insufficient-funds', clientId: 'c' } },
+  ]);
+});
+
+test('a batch rejected in part with nothing lost: nothing is looked up', async () => {
+  const find = vi.fn(async () => undefined);
+  const { client } = create(answered([row('a'), fault, fault]), find);
+  const results = await placeOrders(client, batch);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
   expect(find).not.toHaveBeenCalled();
 });

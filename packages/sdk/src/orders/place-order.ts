@@ -10,6 +10,7 @@ import { batchFault } from '../errors/problem.ts';
 import type { CallOptions } from '../http/requester.ts';
 import { BATCH_ORDERS_MAX, LOOK_UP_MILLISECONDS } from '../limits.ts';
 import { orderOf } from '../wire/orders.ts';
+import { responseInvalid } from '../wire/response-invalid.ts';
 import { type IdentifiedOrder, identifyOrder } from './new-order.ts';
 import type { NewOrder, Order } from './types.ts';
 import type { LostOrder } from './unresolved.ts';
@@ -162,13 +163,22 @@ async function placeBatch(
       wires.map((wire) => findLost(client, wire, { error, signal: options.signal })),
     );
   }
-  const rows = answer.value as (WireOrder | WireBatchFault)[];
-  return wires.map((wire, index): PromiseSettledResult<Order> => {
-    const row = rows[index];
-    if (row === undefined) return { status: 'rejected', reason: exchangeError('response-invalid') };
-    if ('operation' in row) return { status: 'rejected', reason: batchFault(row, wire.clientId) };
-    return { status: 'fulfilled', value: orderOf(row) };
-  });
+  const rows: readonly (WireOrder | WireBatchFault)[] = Array.isArray(answer.value)
+    ? answer.value
+    : [];
+  return Promise.allSettled(
+    wires.map(async (wire, index) => {
+      const row = rows[index];
+      if (row !== undefined && !('operation' in row)) return orderOf(row);
+      // Without a row nothing is known of the order, and it may well be placed.
+      const error =
+        row === undefined
+          ? responseInvalid('a row for each order')
+          : batchFault(row, wire.clientId);
+      if (row !== undefined && !answer.earlierLost) throw error;
+      return findLost(client, wire, { error, signal: options.signal });
+    }),
+  );
 }
 
 /**
