@@ -117,6 +117,34 @@ test('of a ticker only the newest is kept, of trades none is lost', () => {
   expect(socket.read.slice(1)).toEqual(['trade 1', 'trade 2', 'trade 3', 'new ticker']);
 });
 
+test('an answer is written before anything that is sent after it', () => {
+  const gap = { from: 0, catchUp: () => undefined };
+  const ways: ((outlet: Outlet) => void)[] = [
+    (outlet) => outlet.send(textFrame('message')),
+    (outlet) => outlet.sendLatest('ticker.A', textFrame('message')),
+    (outlet) => outlet.sendDepth('depth.A', gap, textFrame('message')),
+  ];
+  for (const sendMessage of ways) {
+    const { socket, outlet } = setup();
+    outlet.sendSoon('answer 1');
+    outlet.sendSoon('answer 2');
+    sendMessage(outlet);
+    socket.drain();
+    expect(socket.read).toEqual(['answer 1', 'answer 2', 'message']);
+  }
+});
+
+test('an answer is written before what was kept for a consumer that was behind', () => {
+  const { socket, outlet } = setup();
+  outlet.send(filler);
+  outlet.sendLatest('ticker.A', textFrame('ticker'));
+  outlet.sendDepth('depth.A', { from: 0, catchUp: () => '{}' }, textFrame('lost'));
+  outlet.sendSoon('answer');
+  socket.drain();
+  socket.drain();
+  expect(socket.read.slice(1)).toEqual(['answer', pushText('depth.A', '{}'), 'ticker']);
+});
+
 test('property: a consumer that stalls and reads again has the book', () => {
   const level = fc.tuple(fc.constantFrom('1', '2', '3', '4'), fc.constantFrom('0', '5', '6'));
   fc.assert(

@@ -71,11 +71,13 @@ export class Outlet {
 
   /** Must arrive: answers, trades, own orders. */
   send(frames: Buffer): void {
-    this.#flushSoon();
     this.#write(frames);
   }
 
-  /** As `send`, but written together with everything else of this turn of the event loop. */
+  /**
+   * As `send`, but written together with everything else of this turn of the event loop, and before
+   * anything that is sent later: an acknowledgement comes before the first message of its stream.
+   */
   sendSoon(message: string): void {
     if (this.#closed) return;
     if (this.#soon.length === 0) setImmediate(() => this.#flushSoon());
@@ -136,7 +138,9 @@ export class Outlet {
     this.#options.onDrop(reason);
   }
 
+  /** The one way to the socket: what was to be sent soon goes first. */
   #write(frames: Buffer): void {
+    this.#flushSoon();
     const { socket, limits } = this.#options;
     if (this.#closed || socket.destroyed) return;
     const room = socket.write(frames);
@@ -149,6 +153,7 @@ export class Outlet {
   #flushSoon(): void {
     if (this.#soon.length === 0) return;
     const messages = this.#soon;
+    // Empty before it writes, because writing flushes.
     this.#soon = [];
     this.#write(textFrames(messages));
   }
