@@ -37,6 +37,7 @@ export const gatewayCodes = [
   // Streams.
   'stream-unknown',
   'stream-limit',
+  'stream-account-conflict',
   'message-malformed',
   'consumer-too-slow',
   // Capacity and state.

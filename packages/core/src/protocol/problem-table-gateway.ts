@@ -254,6 +254,14 @@ const streams = {
     message: ({ limit }) => `A connection carries at most ${limit ?? 'so many'} streams.`,
     hint: 'Unsubscribe from some, or open another connection.',
   },
+  'stream-account-conflict': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_CLIENT_REQUEST',
+    retry: 'useless',
+    message: ({ field }) =>
+      `The connection has ${field === undefined ? 'this stream' : `\`${field}\``} for another account.`,
+    hint: 'Open a connection for each account, or unsubscribe from the stream first.',
+  },
   'message-malformed': {
     httpStatus: 400,
     nativeCode: 'INVALID_CLIENT_REQUEST',

@@ -281,6 +281,26 @@ describe('own orders', () => {
     await stranger.close();
   });
 
+  test('an account stream is of one account: a signature of another one is refused', async () => {
+    const ask = (key = keys.carol, ...params: string[]) =>
+      socket.ask({ method: 'SUBSCRIBE', params, signature: socketSignature(key, 'subscribe') });
+    expect((await ask(keys.carol, 'account.orderUpdate')).result).toBeNull();
+    const refused = await ask(keys.bob, 'trade.TATA_INR', 'account.orderUpdate');
+    expect(refused.error).toMatchObject({
+      reason: 'stream-account-conflict',
+      message: 'The connection has `account.orderUpdate` for another account.',
+    });
+    // Nothing of a refused request is subscribed, and the same account may ask again.
+    const list = () => socket.ask({ method: 'LIST_SUBSCRIPTIONS' });
+    expect((await list()).result).toEqual(['account.orderUpdate']);
+    expect((await ask(keys.carol, 'account.orderUpdate')).result).toBeNull();
+    // A stream that nobody has yet may be another account's, and after leaving so may the first.
+    expect((await ask(keys.bob, 'account.balanceUpdate')).result).toBeNull();
+    await socket.ask({ method: 'UNSUBSCRIBE', params: ['account.orderUpdate'] });
+    expect((await ask(keys.bob, 'account.orderUpdate')).result).toBeNull();
+    expect((await list()).result).toEqual(['account.balanceUpdate', 'account.orderUpdate']);
+  });
+
   test('a subscription needs a signature of its own kind', async () => {
     const wrong = await socket.ask({
       method: 'SUBSCRIBE',

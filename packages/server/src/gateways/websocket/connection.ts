@@ -239,6 +239,7 @@ export class Connection {
       });
     }
     if (isPrivate && caller === undefined) throw new ProblemError('unauthorized');
+    this.#checkOwners(wanted, caller);
     const added = wanted.filter(({ name }) => !this.#subscriptions.has(name));
     const { streamsPerConnectionMax } = services.settings;
     if (this.#subscriptions.size + added.length > streamsPerConnectionMax) {
@@ -252,6 +253,16 @@ export class Connection {
       if (owner !== undefined) this.#show(owner);
       this.#subscriptions.set(one.name, subscription);
       feeds.subscribe(subscription);
+    }
+  }
+
+  /** An acknowledgement would say that the stream is the caller's, and it is somebody else's. */
+  #checkOwners(wanted: readonly Subscription[], caller: Caller | undefined): void {
+    for (const { name } of wanted) {
+      const owner = this.#subscriptions.get(name)?.account;
+      if (owner !== undefined && owner !== caller?.account) {
+        throw new ProblemError('stream-account-conflict', { field: name });
+      }
     }
   }
 
