@@ -16,7 +16,9 @@ interface FakeSocket {
   closed: boolean;
 }
 
-function create() {
+const signature = ['key', 'signature', '1', '5000'];
+
+function create(signSubscribe = async () => signature) {
   const sockets: FakeSocket[] = [];
   const transport = {
     connect(_url: string, handlers: SocketHandlers) {
@@ -34,7 +36,7 @@ function create() {
   const hub = new SocketHub({
     url: 'ws://x',
     transport,
-    signSubscribe: async () => ['key', 'signature', '1', '5000'],
+    signSubscribe,
     refusal: streamProblem,
     random: () => 1,
     now: () => Date.now(),
@@ -176,6 +178,38 @@ test('listeners of one name share it; the last one out closes the socket', async
   // And it opens again for the next one.
   listen(hub, 'a');
   expect(sockets).toHaveLength(2);
+});
+
+test('a private stream that is left while it is being signed is not asked for', async () => {
+  const signers: (() => void)[] = [];
+  const { hub, sockets } = create(
+    () => new Promise((resolve) => signers.push(() => resolve(signature))),
+  );
+  const [own, balances] = [listen(hub, 'own', true), listen(hub, 'balances', true)];
+  const [socket] = sockets;
+  socket?.handlers.open();
+  await settle();
+  own.leave();
+  for (const sign of signers.splice(0)) sign();
+  await settle();
+  expect(socket?.sent).toMatchObject([{ method: 'SUBSCRIBE', params: ['balances'] }]);
+  expect(socket?.sent).toHaveLength(1);
+
+  // All of them left: there is nothing to ask for. Wanted again: asked for once.
+  const left = listen(hub, 'own', true);
+  await settle();
+  left.leave();
+  const again = listen(hub, 'own', true);
+  await settle();
+  for (const sign of signers.splice(0)) sign();
+  await settle();
+  expect(socket?.sent.slice(1)).toMatchObject([{ method: 'SUBSCRIBE', params: ['own'] }]);
+  expect(socket?.sent).toHaveLength(2);
+  for (const { id } of socket?.sent ?? []) say(socket, { id, result: null });
+  say(socket, { stream: 'own', data: 1 });
+  expect([own.heard, left.heard]).toEqual([[], []]);
+  expect(balances.heard).toEqual(['up']);
+  expect(again.heard).toEqual(['up', 'message 1']);
 });
 
 test('closed: everybody hears it, and nothing is left running', () => {

@@ -46,7 +46,8 @@ interface Subscription {
   readonly name: string;
   readonly isPrivate: boolean;
   readonly listeners: Set<StreamListener>;
-  status: 'wanted' | 'asked' | 'up';
+  /** `signing`: a private one on its way to `asked`; the exchange has not heard of it. */
+  status: 'wanted' | 'signing' | 'asked' | 'up';
 }
 
 interface Ask {
@@ -115,7 +116,7 @@ export class SocketHub {
     if (this.#subscriptions.size === 0) {
       this.#drop();
       clearTimeout(this.#timer);
-    } else if (this.#open && subscription.status !== 'wanted') {
+    } else if (this.#open && (subscription.status === 'asked' || subscription.status === 'up')) {
       this.#send({ method: 'UNSUBSCRIBE', params: [name], id: this.#takeId() });
     }
   }
@@ -233,11 +234,14 @@ export class SocketHub {
     }
     const signed = wanted.filter(({ isPrivate }) => isPrivate);
     if (signed.length === 0) return;
-    for (const subscription of signed) subscription.status = 'asked';
+    for (const subscription of signed) subscription.status = 'signing';
     const generation = this.#generation;
     this.#options.signSubscribe().then(
       (signature) => {
-        if (generation === this.#generation) this.#ask(signed, signature);
+        if (generation !== this.#generation) return;
+        // Signing takes a while: who left meanwhile is not asked for.
+        const still = signed.filter((one) => this.#subscriptions.get(one.name) === one);
+        if (still.length > 0) this.#ask(still, signature);
       },
       (error: unknown) => {
         if (generation === this.#generation) this.#refuse(signed, error);
