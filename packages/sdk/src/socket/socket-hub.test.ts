@@ -212,6 +212,29 @@ test('a private stream that is left while it is being signed is not asked for', 
   expect(again.heard).toEqual(['up', 'message 1']);
 });
 
+test('a stream that is left and wanted again is up with its own answer, not with the first one’s', async () => {
+  const { hub, sockets } = create();
+  listen(hub, 'b');
+  const first = listen(hub, 'a');
+  const [socket] = sockets;
+  socket?.handlers.open();
+  await settle();
+  first.leave();
+  const second = listen(hub, 'a');
+  await settle();
+  const [one, left, two] = socket?.sent ?? [];
+  expect([one, left, two]).toMatchObject([
+    { method: 'SUBSCRIBE', params: ['b', 'a'] },
+    { method: 'UNSUBSCRIBE', params: ['a'] },
+    { method: 'SUBSCRIBE', params: ['a'] },
+  ]);
+  say(socket, { id: one?.id, result: null });
+  say(socket, { id: left?.id, result: null });
+  expect(second.heard).toEqual([]);
+  say(socket, { id: two?.id, result: null });
+  expect(second.heard).toEqual(['up']);
+});
+
 test('closed: everybody hears it, and nothing is left running', () => {
   const { hub, sockets } = create();
   const { heard } = listen(hub, 'a');

@@ -51,7 +51,7 @@ interface Subscription {
 }
 
 interface Ask {
-  readonly names: readonly string[];
+  readonly subscriptions: readonly Subscription[];
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
@@ -240,13 +240,18 @@ export class SocketHub {
       (signature) => {
         if (generation !== this.#generation) return;
         // Signing takes a while: who left meanwhile is not asked for.
-        const still = signed.filter((one) => this.#subscriptions.get(one.name) === one);
+        const still = signed.filter((one) => this.#isWanted(one));
         if (still.length > 0) this.#ask(still, signature);
       },
       (error: unknown) => {
         if (generation === this.#generation) this.#refuse(signed, error);
       },
     );
+  }
+
+  /** False when it was left, also when its stream is wanted again: that is another subscription. */
+  #isWanted(subscription: Subscription): boolean {
+    return this.#subscriptions.get(subscription.name) === subscription;
   }
 
   #ask(subscriptions: readonly Subscription[], signature?: readonly string[]): void {
@@ -258,7 +263,7 @@ export class SocketHub {
       () => this.#onClose(generation, 'a subscription was not acknowledged'),
       SUBSCRIBE_MILLISECONDS,
     );
-    this.#asks.set(id, { names, timer });
+    this.#asks.set(id, { subscriptions, timer });
     this.#send({
       method: 'SUBSCRIBE',
       params: names,
@@ -302,9 +307,8 @@ export class SocketHub {
     const ask = this.#takeAsk(id);
     if (ask === undefined) return;
     this.#attempt = 0;
-    for (const name of ask.names) {
-      const subscription = this.#subscriptions.get(name);
-      if (subscription?.status !== 'asked') continue;
+    for (const subscription of ask.subscriptions) {
+      if (!this.#isWanted(subscription)) continue;
       subscription.status = 'up';
       for (const listener of subscription.listeners) listener.up();
     }
@@ -313,9 +317,9 @@ export class SocketHub {
   #onRefusal(message: Message): void {
     const ask = this.#takeAsk(message.id);
     if (ask === undefined) return;
-    const subscriptions = ask.names.flatMap((name) => this.#subscriptions.get(name) ?? []);
+    const subscriptions = ask.subscriptions.filter((one) => this.#isWanted(one));
     // One bad name must not take the others with it: each is asked for alone.
-    if (ask.names.length > 1 && !subscriptions.some(({ isPrivate }) => isPrivate)) {
+    if (ask.subscriptions.length > 1 && !subscriptions.some(({ isPrivate }) => isPrivate)) {
       for (const subscription of subscriptions) this.#ask([subscription]);
       return;
     }
