@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CandleInterval } from '@exchange/core/market-data';
 import { parseQuantity, type TimeMicros, timeMicros } from '@exchange/core/units';
-import { createMarketReference, type Strategy } from '@exchange/sdk/strategy';
+import { createMarketReference, type LogEntry, type Strategy } from '@exchange/sdk/strategy';
 import { type MergedRow, mergeRows } from './data/merge.ts';
 import { type DataSource, inferScale, type LoadedSource, loadSource } from './data/source.ts';
 import { ConfigurationError } from './errors.ts';
@@ -12,7 +12,6 @@ import { Markouts } from './metrics/markouts.ts';
 import { measure } from './metrics/measure.ts';
 import type { Metrics, Warning } from './metrics/metrics.ts';
 import { type BarsFill, BarsTape } from './simulation/bars-tape.ts';
-import type { LogLine } from './simulation/context.ts';
 import type { MarketSpec } from './simulation/market-spec.ts';
 import { OwnOrders } from './simulation/own-orders.ts';
 import type { EquityPoint, FillRecord, OrderLogEntry } from './simulation/recorder.ts';
@@ -64,7 +63,7 @@ export interface BacktestResult {
   readonly equity: readonly EquityPoint[];
   readonly fills: readonly FillRecord[];
   readonly orders: readonly OrderLogEntry[];
-  readonly log: readonly LogLine[];
+  readonly log: readonly LogEntry[];
   /** What the strategy reported with `context.metric`. */
   readonly series: ReadonlyMap<string, readonly number[]>;
 }

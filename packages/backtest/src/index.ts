@@ -6,7 +6,6 @@ export { ConfigurationError, DataError, DeterminismError } from './errors.ts';
 export type { Manifest, ManifestData } from './manifest.ts';
 export type { MarkoutHorizon, Metrics, TradeReturns, Warning } from './metrics/metrics.ts';
 export type { BarsFill } from './simulation/bars-tape.ts';
-export type { LogLine } from './simulation/context.ts';
 export type { MarketSpec } from './simulation/market-spec.ts';
 export type { EquityPoint, FillRecord, OrderLogEntry } from './simulation/recorder.ts';
 export type { Finish } from './simulation/simulator.ts';

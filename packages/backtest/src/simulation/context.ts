@@ -5,6 +5,7 @@ import {
   type BookView,
   type CandleSeries,
   createRandom,
+  type LogEntry,
   type MarketReference,
   type OrderRequest,
   type OrderView,
@@ -18,13 +19,6 @@ import type { Request } from './requests.ts';
 import type { SimulatedMarket } from './simulated-market.ts';
 import { Timers } from './timers.ts';
 import type { Venue } from './venue.ts';
-
-export interface LogLine {
-  readonly at: TimeMicros;
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly message: string;
-  readonly fields?: Readonly<Record<string, unknown>>;
-}
 
 export interface ContextOptions<Parameters> {
   readonly parameters: Parameters;
@@ -44,7 +38,7 @@ export class BacktestContext<Parameters> implements StrategyContext<Parameters> 
   readonly parameters: Readonly<Parameters>;
   readonly signal: AbortSignal;
   readonly timers = new Timers();
-  readonly logLines: LogLine[] = [];
+  readonly logLines: LogEntry[] = [];
   readonly metrics = new Map<string, number[]>();
   readonly #options: ContextOptions<Parameters>;
   readonly #random: () => number;
@@ -152,7 +146,7 @@ export class BacktestContext<Parameters> implements StrategyContext<Parameters> 
     this.timers.clear(id);
   }
 
-  log(level: LogLine['level'], message: string, fields?: Readonly<Record<string, unknown>>): void {
+  log(level: LogEntry['level'], message: string, fields?: Readonly<Record<string, unknown>>): void {
     this.logLines.push({
       at: this.now,
       level,

@@ -17,24 +17,6 @@ interface CandleFlags {
   readonly watch?: boolean;
 }
 
-const intervals: readonly CandleInterval[] = [
-  '1m',
-  '3m',
-  '5m',
-  '15m',
-  '30m',
-  '1h',
-  '2h',
-  '4h',
-  '6h',
-  '8h',
-  '12h',
-  '1d',
-  '3d',
-  '1w',
-  '1month',
-];
-
 const price = (text: string | undefined): string => (text === undefined ? '–' : groupDigits(text));
 const isUp = (candle: Candle): boolean => Number(candle.close ?? 0) >= Number(candle.open ?? 0);
 
@@ -78,7 +60,11 @@ export function registerCandles(program: Command): void {
     .command('candles')
     .argument('<market>', 'like BTC_USDT')
     .description('candles, oldest first, or a chart of them')
-    .option('-i, --interval <interval>', intervals.join(' '), '1m')
+    .option(
+      '-i, --interval <interval>',
+      '1m 3m 5m 15m 30m 1h 2h 4h 6h 8h 12h 1d 3d 1w 1month',
+      '1m',
+    )
     .option('--from <time>', 'a date, an ISO time or Unix milliseconds')
     .option('--to <time>', 'up to, not including')
     .option('-l, --limit <count>', 'the newest so many', '100')
@@ -94,11 +80,12 @@ export function registerCandles(program: Command): void {
 }
 
 async function run(context: CommandContext, market: string, options: CandleFlags): Promise<void> {
-  const interval = intervals.find((name) => name === options.interval);
+  const { candleIntervals, parseCandleInterval } = await import('@exchange/core/market-data');
+  const interval = parseCandleInterval(options.interval);
   if (interval === undefined) {
     throw usageError(
       `There are no candles of "${options.interval}".`,
-      `Intervals: ${intervals.join(' ')}.`,
+      `Intervals: ${candleIntervals.join(' ')}.`,
     );
   }
   const { output, runtime } = context;
