@@ -5,7 +5,7 @@
  * resting order's price. Prices are whole ticks and quantities whole lots, 1 … 2^53−1; ids are safe
  * integers from 0. Wrong units are the caller's bug and assert; what a market may refuse is an event.
  */
-import type { SelfTradeMode, Side, TimeInForce } from '../engine/commands.ts';
+import type { SelfTradeMode, Side } from '../engine/commands.ts';
 
 export interface NewBookOrder {
   /** Not the id of an order that rests. */
@@ -14,7 +14,7 @@ export interface NewBookOrder {
   readonly price: number;
   readonly quantity: number;
   /** Default `gtc`. */
-  readonly timeInForce?: TimeInForce;
+  readonly timeInForce?: 'gtc' | 'ioc' | 'fok';
   /** Refused instead of taking. */
   readonly postOnly?: 'reject';
   /** Orders of one owner are the same trader's for self-trade prevention; default: nobody's. */

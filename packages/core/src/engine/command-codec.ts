@@ -3,11 +3,9 @@
  * numbers by their place in append-only lists, so a journal of today reads for good.
  */
 import { assert } from '../assert.ts';
-import { selfTradeModes } from '../book/matching-book.ts';
 import type {
   AccountId,
   Amount,
-  OrderId,
   PriceTicks,
   QuantityLots,
   RatePpm,
@@ -15,22 +13,39 @@ import type {
   TimeMicros,
 } from '../units/quantities.ts';
 import { BinaryReader, BinaryWriter, FormatError } from './binary.ts';
+import {
+  optional,
+  readOptional,
+  readOptionalBig,
+  readOptionalSigned,
+  readWord,
+  writeOptional,
+  writeOptionalBig,
+  writeOptionalSigned,
+} from './codec-values.ts';
 import type {
-  AmendOrder,
-  CancelAll,
-  CancelOrder,
+  Batch,
+  BatchItem,
   Command,
   CommandKind,
   CreateMarket,
   MarketState,
-  OrderReference,
-  PlaceOrder,
   Sequenced,
-  Side,
+  SetMarketState,
 } from './commands.ts';
-import { timesInForce } from './order-flags.ts';
+import {
+  readCancelAll,
+  readOnOrder,
+  readPlaceOco,
+  readPlaceOrder,
+  writeCancelAll,
+  writeOnOrder,
+  writePlaceOco,
+  writePlaceOrder,
+} from './order-codec.ts';
 
-const VERSION = 1;
+/** Version 1 knew fewer terms of markets and amends; its journals are read as well. */
+const VERSION = 2;
 
 /** Append-only: the position is the kind's number in journals. */
 const commandKinds: readonly CommandKind[] = [
@@ -46,11 +61,21 @@ const commandKinds: readonly CommandKind[] = [
   'cancel-all',
   'amend-order',
   'advance-time',
+  'place-oco',
+  'set-dead-man-switch',
+  'batch',
 ];
 
 /** Append-only as well. */
-export const marketStates: readonly MarketState[] = ['open', 'cancel-only', 'halted', 'closed'];
-const sides: readonly Side[] = ['buy', 'sell'];
+export const marketStates: readonly MarketState[] = [
+  'open',
+  'cancel-only',
+  'halted',
+  'closed',
+  'post-only',
+  'auction',
+];
+const batchModes: readonly Batch['mode'][] = ['atomic', 'independent'];
 
 export function encodeCommands(commands: readonly Sequenced[]): Uint8Array {
   const writer = new BinaryWriter();
@@ -72,7 +97,10 @@ export function encodeCommands(commands: readonly Sequenced[]): Uint8Array {
 /** @throws {FormatError} if the bytes are not what `encodeCommands` made */
 export function decodeCommands(bytes: Uint8Array): Sequenced[] {
   const reader = new BinaryReader(bytes);
-  if (reader.number() !== VERSION) throw new FormatError('The commands are of another version.');
+  const version = reader.number();
+  if (version < 1 || version > VERSION) {
+    throw new FormatError('The commands are of another version.');
+  }
   const count = reader.number();
   const commands: Sequenced[] = [];
   let seq = 0;
@@ -80,7 +108,11 @@ export function decodeCommands(bytes: Uint8Array): Sequenced[] {
   for (let index = 0; index < count; index += 1) {
     seq += reader.signed();
     time += reader.signed();
-    commands.push({ seq: seq as Seq, time: time as TimeMicros, command: readCommand(reader) });
+    commands.push({
+      seq: seq as Seq,
+      time: time as TimeMicros,
+      command: readCommand(reader, version),
+    });
   }
   if (!reader.isAtEnd) throw new FormatError('There are bytes after the last command.');
   return commands;
@@ -99,6 +131,7 @@ function writeCommand(writer: BinaryWriter, command: Command): void {
     case 'set-market-state':
       writer.text(command.market);
       writer.number(marketStates.indexOf(command.state));
+      writeOptional(writer, command.endsAt);
       return;
     case 'create-account':
       writeOptional(writer, command.selfTradeGroup);
@@ -125,20 +158,32 @@ function writeCommand(writer: BinaryWriter, command: Command): void {
     case 'cancel-all':
       writeCancelAll(writer, command);
       return;
+    case 'place-oco':
+      writePlaceOco(writer, command);
+      return;
+    case 'set-dead-man-switch':
+      writer.number(command.account);
+      writeOptional(writer, command.cancelAt);
+      return;
+    case 'batch':
+      writer.number(batchModes.indexOf(command.mode));
+      writer.number(command.items.length);
+      for (const item of command.items) writeCommand(writer, item);
+      return;
     case 'advance-time':
       return;
   }
 }
 
-function readCommand(reader: BinaryReader): Command {
+function readCommand(reader: BinaryReader, version: number): Command {
   const kind = readWord(reader, commandKinds);
   switch (kind) {
     case 'create-asset':
       return { kind, symbol: reader.text(), decimals: reader.number() };
     case 'create-market':
-      return readCreateMarket(reader);
+      return readCreateMarket(reader, version);
     case 'set-market-state':
-      return { kind, market: reader.text(), state: readWord(reader, marketStates) };
+      return readSetMarketState(reader, version);
     case 'create-account':
       return { kind, ...optional('selfTradeGroup', readOptional(reader)) };
     case 'set-account-fees':
@@ -161,12 +206,49 @@ function readCommand(reader: BinaryReader): Command {
       return readPlaceOrder(reader);
     case 'cancel-order':
     case 'amend-order':
-      return readOnOrder(reader, kind);
+      return readOnOrder(reader, kind, version);
     case 'cancel-all':
       return readCancelAll(reader);
+    case 'place-oco':
+      return readPlaceOco(reader);
+    case 'set-dead-man-switch':
+      return {
+        kind,
+        account: reader.number() as AccountId,
+        ...optional('cancelAt', readOptional(reader) as TimeMicros | undefined),
+      };
+    case 'batch':
+      return readBatch(reader, version);
     case 'advance-time':
       return { kind };
   }
+}
+
+function readSetMarketState(reader: BinaryReader, version: number): SetMarketState {
+  const market = reader.text();
+  const state = readWord(reader, marketStates);
+  const endsAt = version === 1 ? undefined : (readOptional(reader) as TimeMicros | undefined);
+  return { kind: 'set-market-state', market, state, ...optional('endsAt', endsAt) };
+}
+
+const itemKinds: readonly CommandKind[] = [
+  'place-order',
+  'place-oco',
+  'cancel-order',
+  'cancel-all',
+  'amend-order',
+];
+
+function readBatch(reader: BinaryReader, version: number): Batch {
+  const mode = readWord(reader, batchModes);
+  const items: BatchItem[] = [];
+  const count = reader.number();
+  for (let index = 0; index < count; index += 1) {
+    const item = readCommand(reader, version);
+    if (!itemKinds.includes(item.kind)) throw new FormatError('A batch holds something else.');
+    items.push(item as BatchItem);
+  }
+  return { kind: 'batch', mode, items };
 }
 
 function writeCreateMarket(writer: BinaryWriter, command: CreateMarket): void {
@@ -182,10 +264,14 @@ function writeCreateMarket(writer: BinaryWriter, command: CreateMarket): void {
   writer.signed(command.makerFee);
   writer.signed(command.takerFee);
   writeOptional(writer, command.openOrdersMax);
+  writeOptional(writer, command.priceBand);
+  writeOptional(writer, command.referencePrice);
+  writeOptional(writer, command.bandAuctionMicros);
+  writeOptional(writer, command.dayEndMicros);
 }
 
-function readCreateMarket(reader: BinaryReader): CreateMarket {
-  return {
+function readCreateMarket(reader: BinaryReader, version: number): CreateMarket {
+  const market: CreateMarket = {
     kind: 'create-market',
     symbol: reader.text(),
     base: reader.text(),
@@ -202,185 +288,14 @@ function readCreateMarket(reader: BinaryReader): CreateMarket {
     takerFee: reader.signed() as RatePpm,
     ...optional('openOrdersMax', readOptional(reader)),
   };
-}
-
-const TYPE_LIMIT = 0;
-const TYPE_MARKET_BY_QUANTITY = 1;
-const TYPE_MARKET_BY_AMOUNT = 2;
-
-function writePlaceOrder(writer: BinaryWriter, command: PlaceOrder): void {
-  writer.number(command.account);
-  writer.text(command.market);
-  writer.number(sides.indexOf(command.side));
-  writer.number(
-    command.selfTrade === undefined ? 0 : selfTradeModes.indexOf(command.selfTrade) + 1,
-  );
-  writeOptionalText(writer, command.clientId);
-  writeOptional(writer, command.deadline);
-  if (command.type === 'limit') {
-    writer.number(TYPE_LIMIT);
-    writer.number(command.price);
-    writer.number(command.quantity);
-    const { timeInForce } = command;
-    writer.number(timeInForce === undefined ? 0 : timesInForce.indexOf(timeInForce) + 1);
-    writer.number(command.postOnly === undefined ? 0 : 1);
-    return;
-  }
-  const byAmount = command.quoteAmount !== undefined;
-  writer.number(byAmount ? TYPE_MARKET_BY_AMOUNT : TYPE_MARKET_BY_QUANTITY);
-  if (byAmount) writer.big(command.quoteAmount);
-  else writer.number(command.quantity);
-  writeOptional(writer, command.protectionPrice);
-}
-
-function readPlaceOrder(reader: BinaryReader): PlaceOrder {
-  const account = reader.number() as AccountId;
-  const market = reader.text();
-  const side = readWord(reader, sides);
-  const selfTrade = reader.number();
-  const common = {
-    kind: 'place-order' as const,
-    account,
-    market,
-    side,
-    ...optional('selfTrade', selfTrade === 0 ? undefined : word(selfTradeModes, selfTrade - 1)),
-    ...optional('clientId', readOptionalText(reader)),
-    ...optional('deadline', readOptional(reader) as TimeMicros | undefined),
-  };
-  const type = reader.number();
-  if (type === TYPE_LIMIT) {
-    const price = reader.number() as PriceTicks;
-    const quantity = reader.number() as QuantityLots;
-    const timeInForce = reader.number();
-    const postOnly = reader.number();
-    return {
-      ...common,
-      type: 'limit',
-      price,
-      quantity,
-      ...optional(
-        'timeInForce',
-        timeInForce === 0 ? undefined : word(timesInForce, timeInForce - 1),
-      ),
-      ...optional('postOnly', postOnly === 0 ? undefined : ('reject' as const)),
-    };
-  }
-  if (type !== TYPE_MARKET_BY_AMOUNT && type !== TYPE_MARKET_BY_QUANTITY) {
-    throw new FormatError('There is no such type of order.');
-  }
-  const size =
-    type === TYPE_MARKET_BY_AMOUNT
-      ? { quoteAmount: reader.big() as Amount }
-      : { quantity: reader.number() as QuantityLots };
-  const protectionPrice = readOptional(reader) as PriceTicks | undefined;
-  return { ...common, type: 'market', ...size, ...optional('protectionPrice', protectionPrice) };
-}
-
-function writeOnOrder(writer: BinaryWriter, command: CancelOrder | AmendOrder): void {
-  writer.number(command.account);
-  writer.text(command.market);
-  writeOptional(writer, command.orderId);
-  writeOptionalText(writer, command.clientId);
-  writeOptional(writer, command.deadline);
-  if (command.kind === 'cancel-order') return;
-  writeOptional(writer, command.price);
-  writeOptional(writer, command.quantity);
-}
-
-function readOnOrder(
-  reader: BinaryReader,
-  kind: 'cancel-order' | 'amend-order',
-): CancelOrder | AmendOrder {
-  const account = reader.number() as AccountId;
-  const market = reader.text();
-  const reference = referenceOf(readOptional(reader), readOptionalText(reader));
-  const deadline = optional('deadline', readOptional(reader) as TimeMicros | undefined);
-  const common = { account, market, ...reference, ...deadline };
-  if (kind === 'cancel-order') return { kind, ...common };
+  if (version === 1) return market;
   return {
-    kind,
-    ...common,
-    ...optional('price', readOptional(reader) as PriceTicks | undefined),
-    ...optional('quantity', readOptional(reader) as QuantityLots | undefined),
-  };
-}
-
-function referenceOf(orderId: number | undefined, clientId: string | undefined): OrderReference {
-  if (orderId !== undefined) return { orderId: orderId as OrderId };
-  if (clientId === undefined) throw new FormatError('A command names no order.');
-  return { clientId };
-}
-
-function writeCancelAll(writer: BinaryWriter, command: CancelAll): void {
-  writer.number(command.account);
-  writeOptionalText(writer, command.market);
-  writer.number(command.side === undefined ? 0 : sides.indexOf(command.side) + 1);
-  writeOptional(writer, command.deadline);
-}
-
-function readCancelAll(reader: BinaryReader): CancelAll {
-  const account = reader.number() as AccountId;
-  const market = optional('market', readOptionalText(reader));
-  const side = reader.number();
-  return {
-    kind: 'cancel-all',
-    account,
     ...market,
-    ...optional('side', side === 0 ? undefined : word(sides, side - 1)),
-    ...optional('deadline', readOptional(reader) as TimeMicros | undefined),
+    ...optional('priceBand', readOptional(reader) as RatePpm | undefined),
+    ...optional('referencePrice', readOptional(reader) as PriceTicks | undefined),
+    ...optional('bandAuctionMicros', readOptional(reader)),
+    ...optional('dayEndMicros', readOptional(reader)),
   };
-}
-
-/** 0: absent; else the value after a 1, so that 0 and absent differ. */
-function writeOptional(writer: BinaryWriter, value: number | undefined): void {
-  writer.number(value === undefined ? 0 : 1);
-  if (value !== undefined) writer.number(value);
-}
-
-function readOptional(reader: BinaryReader): number | undefined {
-  return reader.number() === 0 ? undefined : reader.number();
-}
-
-function writeOptionalSigned(writer: BinaryWriter, value: number | undefined): void {
-  writer.number(value === undefined ? 0 : 1);
-  if (value !== undefined) writer.signed(value);
-}
-
-function readOptionalSigned(reader: BinaryReader): number | undefined {
-  return reader.number() === 0 ? undefined : reader.signed();
-}
-
-function writeOptionalText(writer: BinaryWriter, value: string | undefined): void {
-  writer.number(value === undefined ? 0 : 1);
-  if (value !== undefined) writer.text(value);
-}
-
-function readOptionalText(reader: BinaryReader): string | undefined {
-  return reader.number() === 0 ? undefined : reader.text();
-}
-
-function writeOptionalBig(writer: BinaryWriter, value: bigint | undefined): void {
-  writer.number(value === undefined ? 0 : 1);
-  if (value !== undefined) writer.big(value);
-}
-
-function readOptionalBig(reader: BinaryReader): Amount | undefined {
-  return reader.number() === 0 ? undefined : (reader.big() as Amount);
-}
-
-function readWord<T>(reader: BinaryReader, words: readonly T[]): T {
-  return word(words, reader.number());
-}
-
-function word<T>(words: readonly T[], number: number): T {
-  const found = words[number];
-  if (found === undefined) throw new FormatError('A word is not in its list.');
-  return found;
-}
-
-/** The property, or nothing at all where the value is absent. */
-function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: V });
 }
 
 assert(new Set(commandKinds).size === commandKinds.length, 'each kind has one number');

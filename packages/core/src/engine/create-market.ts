@@ -3,14 +3,18 @@
  * tick × lot a whole number of quote units, so that price × quantity is always exact.
  */
 import {
+  BAND_AUCTION_MICROS_DEFAULT,
+  BAND_AUCTION_MICROS_MAX,
+  DAY_MICROS,
   FEE_RATE_PPM_MAX,
   MARKETS_MAX,
   OPEN_ORDERS_PER_ACCOUNT_DEFAULT,
+  PRICE_BAND_PPM_MAX,
   PRICE_TICKS_MAX,
   QUANTITY_LOTS_MAX,
 } from '../limits.ts';
 import { canonicalDecimal, type ExactDecimal, parseDecimal } from '../units/decimal.ts';
-import type { Amount, PriceTicks, QuantityLots } from '../units/quantities.ts';
+import type { Amount, PriceTicks, QuantityLots, RatePpm } from '../units/quantities.ts';
 import { emitCommandRejected } from './command-rejected.ts';
 import type { CreateMarket } from './commands.ts';
 import type { Asset, Engine } from './engine.ts';
@@ -74,6 +78,10 @@ function readTerms(command: CreateMarket, { base, quote }: Pair): Market | Refus
     makerFee: command.makerFee,
     takerFee: command.takerFee,
     openOrdersMax: command.openOrdersMax ?? OPEN_ORDERS_PER_ACCOUNT_DEFAULT,
+    priceBand: command.priceBand ?? (0 as RatePpm),
+    ...(command.referencePrice === undefined ? {} : { referencePrice: command.referencePrice }),
+    bandAuctionMicros: command.bandAuctionMicros ?? BAND_AUCTION_MICROS_DEFAULT,
+    dayEndMicros: command.dayEndMicros ?? 0,
   };
   return areConsistent(terms) ? terms : refuse('market-invalid');
 }
@@ -107,7 +115,11 @@ function areConsistent(terms: Market): boolean {
     (maxNotional === 0n || minNotional <= maxNotional) &&
     isMakerFee(terms.makerFee) &&
     isTakerFee(terms.takerFee) &&
-    isWithin(terms.openOrdersMax, 1, Number.MAX_SAFE_INTEGER)
+    isWithin(terms.openOrdersMax, 1, Number.MAX_SAFE_INTEGER) &&
+    isWithin(terms.priceBand, 0, PRICE_BAND_PPM_MAX) &&
+    isWithin(terms.referencePrice ?? minPrice, minPrice, maxPrice) &&
+    isWithin(terms.bandAuctionMicros, 1, BAND_AUCTION_MICROS_MAX) &&
+    isWithin(terms.dayEndMicros, 0, DAY_MICROS - 1)
   );
 }
 

@@ -4,6 +4,7 @@ import { FAST_LIMIT, type Units } from '../ledger/units.ts';
 import type { Engine } from './engine.ts';
 import {
   EVENT_ACCEPTED,
+  EVENT_ACCEPTED_TERMS,
   EVENT_BALANCE,
   EVENT_CANCELLED,
   EVENT_DECREMENTED,
@@ -11,6 +12,7 @@ import {
   EVENT_REDUCED,
   EVENT_REPLACED,
   EVENT_RESTED,
+  EVENT_RESTED_ICEBERG,
   FIELD_ACCOUNT,
   FIELD_MARKET,
   FIELD_ORDER,
@@ -26,21 +28,31 @@ export const cancelReasons: readonly CancelReason[] = [
   'self-trade',
   'amended-away',
   'market-closed',
+  'oco',
+  'dead-man-switch',
 ];
 export const CANCEL_BY_OWNER = 0;
 export const CANCEL_ALL = 1;
 export const CANCEL_SELF_TRADE = 2;
 export const CANCEL_AMENDED_AWAY = 3;
 export const CANCEL_MARKET_CLOSED = 4;
+export const CANCEL_OCO = 5;
+export const CANCEL_DEAD_MAN_SWITCH = 6;
 
 export const expireReasons: readonly ExpireReason[] = [
   'no-liquidity',
   'not-fillable',
   'protection-price',
+  'time',
+  'price-band',
+  'post-only',
 ];
 export const EXPIRE_NO_LIQUIDITY = 0;
 export const EXPIRE_NOT_FILLABLE = 1;
 export const EXPIRE_PROTECTION_PRICE = 2;
+export const EXPIRE_TIME = 3;
+export const EXPIRE_PRICE_BAND = 4;
+export const EXPIRE_POST_ONLY = 5;
 
 export const ROLE_MAKER = 0;
 export const ROLE_TAKER = 1;
@@ -73,13 +85,24 @@ function beginOrderEvent(engine: Engine, kind: number, slot: number): number {
   return at;
 }
 
-/** `price` and `quantity` are `ABSENT` where the order has none. */
-export function emitAccepted(
-  engine: Engine,
-  slot: number,
-  order: { readonly price: number; readonly quantity: number; readonly quoteAmount: bigint },
-): void {
-  const at = beginOrderEvent(engine, EVENT_ACCEPTED, slot);
+/** What an accepted order says; `ABSENT` (or 0n) where it does not. */
+export interface AcceptedTerms {
+  readonly price: number;
+  readonly quantity: number;
+  readonly quoteAmount: bigint;
+  readonly stopPrice: number;
+  readonly trailTicks: number;
+  readonly trailPpm: number;
+  readonly displayQuantity: number;
+  readonly expiresAt: number;
+  readonly linkedOrderId: number;
+}
+
+export function emitAccepted(engine: Engine, slot: number, order: AcceptedTerms): void {
+  const { stopPrice, trailTicks, trailPpm, displayQuantity, expiresAt, linkedOrderId } = order;
+  const trail = trailTicks - trailPpm;
+  const isPlain = stopPrice + displayQuantity + expiresAt + linkedOrderId === 0 && trail === 0;
+  const at = beginOrderEvent(engine, isPlain ? EVENT_ACCEPTED : EVENT_ACCEPTED_TERMS, slot);
   const { fields, texts } = engine.events;
   fields[at + 5] = engine.orders.flags(slot);
   fields[at + 6] = order.price;
@@ -92,6 +115,12 @@ export function emitAccepted(
   const clientId = engine.orders.clientId(slot);
   fields[at + 10] = clientId === undefined ? -1 : texts.length;
   if (clientId !== undefined) texts.push(clientId);
+  if (isPlain) return;
+  fields[at + 11] = stopPrice;
+  fields[at + 12] = trail;
+  fields[at + 13] = displayQuantity;
+  fields[at + 14] = expiresAt;
+  fields[at + 15] = linkedOrderId;
 }
 
 export function emitRested(engine: Engine, slot: number, updateId: number): void {
@@ -103,7 +132,31 @@ export function emitRested(engine: Engine, slot: number, updateId: number): void
   fields[at + 7] = updateId;
 }
 
-export function emitReduced(engine: Engine, slot: number, by: number, updateId: number): void {
+/** Of an order with hidden lots, or one that may have had some. */
+export function emitRestedIceberg(
+  engine: Engine,
+  slot: number,
+  shows: { readonly price: number; readonly displayed: number; readonly hidden: number },
+  updateId: number,
+  isRefill: boolean,
+): void {
+  const at = beginOrderEvent(engine, EVENT_RESTED_ICEBERG, slot);
+  const { fields } = engine.events;
+  fields[at + 5] = shows.price;
+  fields[at + 6] = shows.displayed;
+  fields[at + 7] = updateId;
+  fields[at + 8] = shows.hidden;
+  fields[at + 9] = isRefill ? 1 : 0;
+}
+
+/** `updateId` is `ABSENT` if nothing that shows was taken. */
+export function emitReduced(
+  engine: Engine,
+  slot: number,
+  by: number,
+  updateId: number,
+  hidden: number = ABSENT,
+): void {
   const { book } = engine.market(engine.orders.market(slot));
   const at = beginOrderEvent(engine, EVENT_REDUCED, slot);
   const { fields } = engine.events;
@@ -111,6 +164,7 @@ export function emitReduced(engine: Engine, slot: number, by: number, updateId: 
   fields[at + 6] = by;
   fields[at + 7] = book.quantity(slot);
   fields[at + 8] = updateId;
+  fields[at + 9] = hidden;
 }
 
 /** Where the order was is read from the book, which it has not left yet. */
@@ -120,6 +174,7 @@ export function emitReplaced(
   price: number,
   remaining: number,
   updateId: number,
+  hidden: number = ABSENT,
 ): void {
   const { book } = engine.market(engine.orders.market(slot));
   const at = beginOrderEvent(engine, EVENT_REPLACED, slot);
@@ -129,6 +184,7 @@ export function emitReplaced(
   fields[at + 7] = price;
   fields[at + 8] = remaining;
   fields[at + 9] = updateId;
+  fields[at + 10] = hidden;
 }
 
 export function emitDecremented(
@@ -139,6 +195,7 @@ export function emitDecremented(
   by: number,
   remaining: number,
   updateId: number,
+  hidden: number = ABSENT,
 ): void {
   const at = beginOrderEvent(engine, EVENT_DECREMENTED, slot);
   const { fields } = engine.events;
@@ -147,6 +204,7 @@ export function emitDecremented(
   fields[at + 7] = by;
   fields[at + 8] = remaining;
   fields[at + 9] = updateId;
+  fields[at + 10] = hidden;
 }
 
 /** `price` and `updateId` are `ABSENT` for an order that was not on the book. */
@@ -157,6 +215,7 @@ export function emitCancelled(
   price: number,
   remaining: number,
   updateId: number,
+  hidden: number = ABSENT,
 ): void {
   const at = beginOrderEvent(engine, EVENT_CANCELLED, slot);
   const { fields } = engine.events;
@@ -164,12 +223,26 @@ export function emitCancelled(
   fields[at + 6] = price;
   fields[at + 7] = remaining;
   fields[at + 8] = updateId;
+  fields[at + 9] = hidden;
 }
 
-export function emitExpired(engine: Engine, slot: number, reason: number, remaining: number): void {
+/** `price` and `updateId` are `ABSENT` for an order that was not on the book. */
+export function emitExpired(
+  engine: Engine,
+  slot: number,
+  reason: number,
+  remaining: number,
+  price: number = ABSENT,
+  updateId: number = ABSENT,
+  hidden: number = ABSENT,
+): void {
   const at = beginOrderEvent(engine, EVENT_EXPIRED, slot);
-  engine.events.fields[at + 5] = reason;
-  engine.events.fields[at + 6] = remaining;
+  const { fields } = engine.events;
+  fields[at + 5] = reason;
+  fields[at + 6] = remaining;
+  fields[at + 7] = price;
+  fields[at + 8] = updateId;
+  fields[at + 9] = hidden;
 }
 
 /** One for each balance that the command touched, by account and then asset. */

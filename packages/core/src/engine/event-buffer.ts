@@ -24,18 +24,25 @@ export const EVENT_RESTED = 2;
  * maker have left · 15 update id.
  */
 export const EVENT_TRADE = 3;
-/** 5 price · 6 by · 7 remaining · 8 update id. */
+/** 5 price · 6 by · 7 remaining · 8 update id · 9 hidden lots of `by`. */
 export const EVENT_REDUCED = 4;
-/** 5 old price · 6 old remaining · 7 price · 8 remaining · 9 update id. */
+/** 5 old price · 6 old remaining · 7 price · 8 remaining · 9 update id · 10 hidden lots of 6. */
 export const EVENT_REPLACED = 5;
-/** 5 role (0 maker, 1 taker) · 6 price · 7 by · 8 remaining · 9 update id. */
+/** 5 role (0 maker, 1 taker) · 6 price · 7 by · 8 remaining · 9 update id · 10 hidden lots of `by`. */
 export const EVENT_DECREMENTED = 6;
-/** 5 reason · 6 price · 7 remaining · 8 update id. */
+/** 5 reason · 6 price · 7 remaining · 8 update id · 9 hidden lots of 7. */
 export const EVENT_CANCELLED = 7;
-/** 5 reason · 6 remaining. */
+/** 5 reason · 6 remaining · 7 price · 8 update id · 9 hidden lots of 6. */
 export const EVENT_EXPIRED = 8;
 /** 1 account · 2 asset (its number) · 3, 4 available · 5, 6 held · 7 reason. */
 export const EVENT_BALANCE = 9;
+/**
+ * An accepted order with more to say: as `EVENT_ACCEPTED`, then 11 stop price · 12 trail (ticks, or
+ * parts per million as a negative number) · 13 display quantity · 14 expires at · 15 linked order id.
+ */
+export const EVENT_ACCEPTED_TERMS = 10;
+/** As `EVENT_RESTED`, then 8 hidden lots · 9 1 if it is a refill. */
+export const EVENT_RESTED_ICEBERG = 11;
 
 /** Fields that events on one order share. */
 export const FIELD_MARKET = 1;
@@ -44,7 +51,7 @@ export const FIELD_ORDER = 3;
 export const FIELD_SIDE = 4;
 
 /** How many fields of each kind mean something. */
-export const eventFieldsUsed: readonly number[] = [2, 11, 8, 16, 9, 10, 10, 9, 7, 8];
+export const eventFieldsUsed: readonly number[] = [2, 11, 8, 16, 10, 11, 11, 10, 10, 8, 16, 10];
 
 /** The events of one command, for reading. */
 export interface PackedEvents {

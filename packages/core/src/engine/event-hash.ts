@@ -1,6 +1,12 @@
 /** Adds the events of one command to the running hash over all events. */
 import type { Engine } from './engine.ts';
-import { EVENT_ACCEPTED, EVENT_FIELDS, EVENT_OBJECT, eventFieldsUsed } from './event-buffer.ts';
+import {
+  EVENT_ACCEPTED,
+  EVENT_ACCEPTED_TERMS,
+  EVENT_FIELDS,
+  EVENT_OBJECT,
+  eventFieldsUsed,
+} from './event-buffer.ts';
 import type { EventBody } from './events.ts';
 import type { Hash64 } from './hash.ts';
 
@@ -16,7 +22,7 @@ export function hashEvents(engine: Engine, hash: Hash64): void {
     const used = eventFieldsUsed[kind] as number;
     for (let field = 0; field < used; field += 1) hash.number(fields[at + field] as number);
     if (kind === EVENT_OBJECT) hash.text(textOf(objects[fields[at + 1] as number]));
-    else if (kind === EVENT_ACCEPTED)
+    else if (kind === EVENT_ACCEPTED || kind === EVENT_ACCEPTED_TERMS)
       hash.text(texts[fields[at + FIELD_CLIENT_ID] as number] ?? '');
   }
 }

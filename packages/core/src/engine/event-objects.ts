@@ -12,6 +12,7 @@ import type {
   OrderId,
   PriceTicks,
   QuantityLots,
+  RatePpm,
   Seq,
   TimeMicros,
   TradeId,
@@ -21,6 +22,7 @@ import { ABSENT, cancelReasons, expireReasons, ROLE_MAKER } from './emit.ts';
 import type { Engine } from './engine.ts';
 import {
   EVENT_ACCEPTED,
+  EVENT_ACCEPTED_TERMS,
   EVENT_BALANCE,
   EVENT_CANCELLED,
   EVENT_DECREMENTED,
@@ -30,10 +32,11 @@ import {
   EVENT_REDUCED,
   EVENT_REPLACED,
   EVENT_RESTED,
+  EVENT_RESTED_ICEBERG,
   EVENT_TRADE,
 } from './event-buffer.ts';
 import type { EventOf, ExchangeEvent } from './events.ts';
-import { isPostOnly, selfTradeOf, timeInForceOf, typeOf } from './order-flags.ts';
+import { postOnlyOf, selfTradeOf, timeInForceOf, typeOf } from './order-flags.ts';
 
 const LIMB_BIG = BigInt(FAST_LIMIT);
 
@@ -66,6 +69,10 @@ function eventAt(engine: Engine, index: number): ExchangeEvent {
       return cancelledAt(engine, index);
     case EVENT_EXPIRED:
       return expiredAt(engine, index);
+    case EVENT_ACCEPTED_TERMS:
+      return acceptedTermsAt(engine, index);
+    case EVENT_RESTED_ICEBERG:
+      return restedIcebergAt(engine, index);
     default:
       return balanceAt(engine, index);
   }
@@ -77,7 +84,7 @@ function rareAt(engine: Engine, index: number): ExchangeEvent {
   return { seq: engine.seq as Seq, index, time: engine.time as TimeMicros, ...body };
 }
 
-function acceptedAt(engine: Engine, index: number): EventOf<'order-accepted'> {
+function acceptedAt(engine: Engine, index: number): Writable<EventOf<'order-accepted'>> {
   const { fields, texts } = engine.events;
   const at = index * EVENT_FIELDS;
   const flags = fields[at + 5] as number;
@@ -100,12 +107,27 @@ function acceptedAt(engine: Engine, index: number): EventOf<'order-accepted'> {
   if (price !== ABSENT) event.price = price;
   if (quantity === ABSENT) event.quoteAmount = amountOf(fields, at + 8);
   else event.quantity = quantity;
-  if (isPostOnly(flags)) event.postOnly = 'reject';
+  const postOnly = postOnlyOf(flags);
+  if (postOnly !== undefined) event.postOnly = postOnly;
   if (text >= 0) event.clientId = named(texts, text);
   return event;
 }
 
-function restedAt(engine: Engine, index: number): EventOf<'order-rested'> {
+function acceptedTermsAt(engine: Engine, index: number): EventOf<'order-accepted'> {
+  const { fields } = engine.events;
+  const at = index * EVENT_FIELDS;
+  const event = acceptedAt(engine, index);
+  const trail = fields[at + 12] as number;
+  if (fields[at + 11] !== ABSENT) event.stopPrice = fields[at + 11] as PriceTicks;
+  if (trail > 0) event.trailTicks = trail as PriceTicks;
+  if (trail < 0) event.trailPpm = -trail as RatePpm;
+  if (fields[at + 13] !== ABSENT) event.displayQuantity = fields[at + 13] as QuantityLots;
+  if (fields[at + 14] !== ABSENT) event.expiresAt = fields[at + 14] as TimeMicros;
+  if (fields[at + 15] !== ABSENT) event.linkedOrderId = fields[at + 15] as OrderId;
+  return event;
+}
+
+function restedAt(engine: Engine, index: number): Writable<EventOf<'order-rested'>> {
   const { fields } = engine.events;
   const at = index * EVENT_FIELDS;
   return {
@@ -121,6 +143,15 @@ function restedAt(engine: Engine, index: number): EventOf<'order-rested'> {
     quantity: fields[at + 6] as QuantityLots,
     updateId: fields[at + 7] as UpdateId,
   };
+}
+
+function restedIcebergAt(engine: Engine, index: number): EventOf<'order-rested'> {
+  const { fields } = engine.events;
+  const at = index * EVENT_FIELDS;
+  const event = restedAt(engine, index);
+  addHidden(event, fields[at + 8] as number);
+  if (fields[at + 9] === 1) event.cause = 'refill';
+  return event;
 }
 
 function tradeAt(engine: Engine, index: number): EventOf<'trade'> {
@@ -156,7 +187,7 @@ function tradeAt(engine: Engine, index: number): EventOf<'trade'> {
 function reducedAt(engine: Engine, index: number): EventOf<'order-reduced'> {
   const { fields } = engine.events;
   const at = index * EVENT_FIELDS;
-  return {
+  const event: Writable<EventOf<'order-reduced'>> = {
     seq: engine.seq as Seq,
     index,
     time: engine.time as TimeMicros,
@@ -168,14 +199,16 @@ function reducedAt(engine: Engine, index: number): EventOf<'order-reduced'> {
     price: fields[at + 5] as PriceTicks,
     by: fields[at + 6] as QuantityLots,
     remaining: fields[at + 7] as QuantityLots,
-    updateId: fields[at + 8] as UpdateId,
   };
+  if (fields[at + 8] !== ABSENT) event.updateId = fields[at + 8] as UpdateId;
+  addHidden(event, fields[at + 9] as number);
+  return event;
 }
 
 function replacedAt(engine: Engine, index: number): EventOf<'order-replaced'> {
   const { fields } = engine.events;
   const at = index * EVENT_FIELDS;
-  return {
+  const event: Writable<EventOf<'order-replaced'>> = {
     seq: engine.seq as Seq,
     index,
     time: engine.time as TimeMicros,
@@ -190,6 +223,8 @@ function replacedAt(engine: Engine, index: number): EventOf<'order-replaced'> {
     remaining: fields[at + 8] as QuantityLots,
     updateId: fields[at + 9] as UpdateId,
   };
+  addHidden(event, fields[at + 10] as number);
+  return event;
 }
 
 function decrementedAt(engine: Engine, index: number): EventOf<'order-decremented'> {
@@ -209,6 +244,7 @@ function decrementedAt(engine: Engine, index: number): EventOf<'order-decremente
     remaining: fields[at + 8] as QuantityLots,
   };
   addPlace(event, fields[at + 6] as number, fields[at + 9] as number);
+  addHidden(event, fields[at + 10] as number);
   return event;
 }
 
@@ -228,13 +264,14 @@ function cancelledAt(engine: Engine, index: number): EventOf<'order-cancelled'> 
     remaining: fields[at + 7] as QuantityLots,
   };
   addPlace(event, fields[at + 6] as number, fields[at + 8] as number);
+  addHidden(event, fields[at + 9] as number);
   return event;
 }
 
 function expiredAt(engine: Engine, index: number): EventOf<'order-expired'> {
   const { fields } = engine.events;
   const at = index * EVENT_FIELDS;
-  return {
+  const event: Writable<EventOf<'order-expired'>> = {
     seq: engine.seq as Seq,
     index,
     time: engine.time as TimeMicros,
@@ -246,6 +283,9 @@ function expiredAt(engine: Engine, index: number): EventOf<'order-expired'> {
     reason: named(expireReasons, fields[at + 5] as number),
     remaining: fields[at + 6] as QuantityLots,
   };
+  addPlace(event, fields[at + 7] as number, fields[at + 8] as number);
+  addHidden(event, fields[at + 9] as number);
+  return event;
 }
 
 function balanceAt(engine: Engine, index: number): EventOf<'balance-changed'> {
@@ -274,6 +314,10 @@ function addPlace(
 ): void {
   if (price !== ABSENT) event.price = price as PriceTicks;
   if (updateId !== ABSENT) event.updateId = updateId as UpdateId;
+}
+
+function addHidden(event: { hidden?: QuantityLots }, hidden: number): void {
+  if (hidden !== ABSENT) event.hidden = hidden as QuantityLots;
 }
 
 function symbolOf(engine: Engine, market: number): string {

@@ -13,6 +13,8 @@ export function checkMarketOpen(market: MarketEntry): Refusal | undefined {
 export function checkMarketCancels(market: MarketEntry): Refusal | undefined {
   switch (market.state) {
     case 'open':
+    case 'post-only':
+    case 'auction':
     case 'cancel-only':
       return undefined;
     case 'halted':

@@ -1,15 +1,37 @@
 /** An order's words as one small integer. Lists are append-only: the position is the number, and journals keep it. */
 import { selfTradeModes, sideNames } from '../book/matching-book.ts';
-import type { SelfTradeMode, Side, TimeInForce } from './commands.ts';
+import type { OrderType, PostOnly, SelfTradeMode, Side, TimeInForce } from './commands.ts';
 
-export const timesInForce: readonly TimeInForce[] = ['gtc', 'ioc', 'fok'];
+export const timesInForce: readonly TimeInForce[] = ['gtc', 'ioc', 'fok', 'gtd', 'day'];
 export const TIF_GTC = 0;
 export const TIF_IOC = 1;
 export const TIF_FOK = 2;
+export const TIF_GTD = 3;
+export const TIF_DAY = 4;
 
-const orderTypes = ['limit', 'market'] as const;
+export const orderTypes: readonly OrderType[] = [
+  'limit',
+  'market',
+  'stop',
+  'stop-limit',
+  'take-profit',
+  'take-profit-limit',
+  'trailing-stop',
+  'trailing-stop-limit',
+];
 export const TYPE_LIMIT = 0;
 export const TYPE_MARKET = 1;
+export const TYPE_STOP = 2;
+export const TYPE_STOP_LIMIT = 3;
+export const TYPE_TAKE_PROFIT = 4;
+export const TYPE_TAKE_PROFIT_LIMIT = 5;
+export const TYPE_TRAILING_STOP = 6;
+export const TYPE_TRAILING_STOP_LIMIT = 7;
+
+export const postOnlyModes: readonly PostOnly[] = ['reject', 'slide'];
+/** In flags and intents: 0 is not post-only, then the mode's position in the list plus one. */
+export const POST_ONLY_REJECT = 1;
+export const POST_ONLY_SLIDE = 2;
 
 /** Bits: 0–3 time in force, 4–7 self-trade mode, 8–11 type, 12–13 post-only, 14 side. */
 export function packFlags(words: {
@@ -31,12 +53,16 @@ export function selfTradeOf(flags: number): SelfTradeMode {
   return selfTradeModes[(flags >> 4) & 15] as SelfTradeMode;
 }
 
-export function typeOf(flags: number): 'limit' | 'market' {
-  return orderTypes[(flags >> 8) & 15] as 'limit' | 'market';
+export function typeOf(flags: number): OrderType {
+  return orderTypes[(flags >> 8) & 15] as OrderType;
 }
 
 export function isPostOnly(flags: number): boolean {
   return ((flags >> 12) & 3) !== 0;
+}
+
+export function postOnlyOf(flags: number): PostOnly | undefined {
+  return postOnlyModes[((flags >> 12) & 3) - 1];
 }
 
 /** 0 buy, 1 sell. */

@@ -1,10 +1,18 @@
 /** An order that is asked for, in the engine's numbers: what checks and commit read. */
 import { assert } from '../assert.ts';
 import { BUY, type SideBit, selfTradeModes, sideBit } from '../book/matching-book.ts';
-import type { PlaceOrder } from './commands.ts';
+import type { PlaceOrder, PostOnly, TimeInForce } from './commands.ts';
 import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
-import { TIF_GTC, TIF_IOC, TYPE_LIMIT, TYPE_MARKET, timesInForce } from './order-flags.ts';
+import {
+  orderTypes,
+  postOnlyModes,
+  TIF_GTC,
+  TIF_IOC,
+  TYPE_LIMIT,
+  TYPE_MARKET,
+  timesInForce,
+} from './order-flags.ts';
 
 const DEFAULT_SELF_TRADE = selfTradeModes.indexOf('cancel-taker');
 
@@ -16,14 +24,25 @@ export interface OrderIntent {
   market: MarketEntry | undefined;
   side: SideBit;
   type: number;
-  /** Limit price, or a market order's protection price; 0: none. */
+  /** Limit price, or the protection price of what acts as a market order; 0: none. */
   price: number;
   /** 0: by quote amount. */
   quantity: number;
   quoteAmount: bigint;
   timeInForce: number;
-  /** 1: refused instead of taking. */
+  /** 0 or a `POST_ONLY_…` number. */
   postOnly: number;
+  /** Of stops and take-profits; 0: none. */
+  stopPrice: number;
+  /** Of trailing stops, one of the two; 0: not that one. */
+  trailTicks: number;
+  trailPpm: number;
+  /** Of icebergs; 0: all shows. */
+  displayQuantity: number;
+  /** As asked, of gtd orders; 0: none. */
+  expiresAt: number;
+  /** The other leg of its pair; 0: none. */
+  linkedOrderId: number;
   selfTrade: number;
   clientId: string | undefined;
   deadline: number;
@@ -41,6 +60,12 @@ export function createIntent(): OrderIntent {
     quoteAmount: 0n,
     timeInForce: TIF_GTC,
     postOnly: 0,
+    stopPrice: 0,
+    trailTicks: 0,
+    trailPpm: 0,
+    displayQuantity: 0,
+    expiresAt: 0,
+    linkedOrderId: 0,
     selfTrade: 0,
     clientId: undefined,
     deadline: Number.POSITIVE_INFINITY,
@@ -64,28 +89,95 @@ export function readIntent(engine: Engine, command: PlaceOrder): OrderIntent {
     intent.price = command.price;
     intent.quantity = command.quantity;
     intent.quoteAmount = 0n;
-    const { timeInForce } = command;
-    intent.timeInForce = timeInForce === undefined ? TIF_GTC : timesInForce.indexOf(timeInForce);
-    intent.postOnly = command.postOnly === 'reject' ? 1 : 0;
-    assert(Number.isSafeInteger(intent.price) && intent.price > 0, 'a price is whole ticks');
-  } else {
+    intent.timeInForce = timeInForceBits(command.timeInForce);
+    intent.postOnly = postOnlyBits(command.postOnly);
+    readTerms(intent, command);
+  } else if (command.type === 'market') {
     intent.type = TYPE_MARKET;
     intent.price = command.protectionPrice ?? 0;
     intent.quantity = command.quantity ?? 0;
     intent.quoteAmount = command.quoteAmount ?? 0n;
     intent.timeInForce = TIF_IOC;
     intent.postOnly = 0;
-    assert(Number.isSafeInteger(intent.price) && intent.price >= 0, 'a price is whole ticks');
+    readTerms(intent, {});
+  } else {
+    readConditional(intent, command);
   }
-  assert(intent.timeInForce >= 0, 'a time in force is one of the list');
-  assert(Number.isSafeInteger(intent.quantity), 'a quantity is whole lots');
-  assert(intent.quantity >= 0, 'a quantity is not negative');
+  assertWhole(intent);
   return intent;
+}
+
+type ConditionalOrder = Exclude<PlaceOrder, { readonly type: 'limit' | 'market' }>;
+
+function readConditional(intent: OrderIntent, command: ConditionalOrder): void {
+  const terms: ConditionalTerms = command;
+  intent.type = orderTypes.indexOf(command.type);
+  intent.price = terms.price ?? terms.protectionPrice ?? 0;
+  intent.quantity = terms.quantity ?? 0;
+  intent.quoteAmount = terms.quoteAmount ?? 0n;
+  intent.timeInForce = timeInForceBits(terms.timeInForce);
+  intent.postOnly = postOnlyBits(terms.postOnly);
+  readTerms(intent, terms);
+}
+
+/** What any conditional order may say. */
+interface ConditionalTerms extends RareTerms {
+  readonly price?: number;
+  readonly protectionPrice?: number;
+  readonly quantity?: number;
+  readonly quoteAmount?: bigint;
+  readonly timeInForce?: TimeInForce;
+  readonly postOnly?: PostOnly;
+}
+
+interface RareTerms {
+  readonly stopPrice?: number;
+  readonly trailTicks?: number;
+  readonly trailPpm?: number;
+  readonly displayQuantity?: number;
+  readonly expiresAt?: number;
+}
+
+function readTerms(intent: OrderIntent, terms: RareTerms): void {
+  intent.stopPrice = terms.stopPrice ?? 0;
+  intent.trailTicks = terms.trailTicks ?? 0;
+  intent.trailPpm = terms.trailPpm ?? 0;
+  intent.displayQuantity = terms.displayQuantity ?? 0;
+  intent.expiresAt = terms.expiresAt ?? 0;
+  intent.linkedOrderId = 0;
+}
+
+function timeInForceBits(timeInForce: TimeInForce | undefined): number {
+  return timeInForce === undefined ? TIF_GTC : timesInForce.indexOf(timeInForce);
+}
+
+function postOnlyBits(postOnly: PostOnly | undefined): number {
+  return postOnly === undefined ? 0 : postOnlyModes.indexOf(postOnly) + 1;
+}
+
+function assertWhole(intent: OrderIntent): void {
+  const { type, price, quantity, stopPrice, trailTicks, trailPpm } = intent;
+  assert(type >= 0, 'an order type is one of the list');
+  assert(Number.isSafeInteger(price) && price >= 0, 'a price is whole ticks');
+  assert(price > 0 || type !== TYPE_LIMIT, 'a limit order has a price');
+  assert(Number.isSafeInteger(stopPrice) && stopPrice >= 0, 'a stop price is whole ticks');
+  assert(
+    Number.isSafeInteger(trailTicks + trailPpm),
+    'a trail is whole ticks or parts per million',
+  );
+  assert(intent.timeInForce >= 0, 'a time in force is one of the list');
+  assert(Number.isSafeInteger(quantity), 'a quantity is whole lots');
+  assert(quantity >= 0, 'a quantity is not negative');
 }
 
 /** The same text for the same order; the deadline is about the sending, not the order. */
 export function contentOf(intent: OrderIntent): string {
   const { symbol, side, type, price, quantity, quoteAmount, timeInForce, postOnly, selfTrade } =
     intent;
-  return `${symbol} ${side} ${type} ${price} ${quantity} ${quoteAmount} ${timeInForce} ${postOnly} ${selfTrade}`;
+  const plain = `${symbol} ${side} ${type} ${price} ${quantity} ${quoteAmount} ${timeInForce} ${postOnly} ${selfTrade}`;
+  const { stopPrice, trailTicks, trailPpm, displayQuantity, expiresAt } = intent;
+  const rare = stopPrice + trailTicks + trailPpm + displayQuantity + expiresAt;
+  return rare === 0
+    ? plain
+    : `${plain} ${stopPrice} ${trailTicks} ${trailPpm} ${displayQuantity} ${expiresAt}`;
 }

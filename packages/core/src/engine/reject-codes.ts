@@ -6,6 +6,7 @@ export const rejectCodes = [
   // Identity of the command. A repeat with the same content is no reject: see `order-repeated`.
   'client-id-reused',
   'command-expired',
+  'batch-invalid',
   // What the command names.
   'account-unknown',
   'asset-unknown',
@@ -19,18 +20,28 @@ export const rejectCodes = [
   'market-closed',
   'market-halted',
   'market-cancel-only',
-  // The shape of the order. The first two are found at the decimal edge.
+  'market-in-auction',
+  'market-post-only',
+  // The shape of the order. Off tick and off lot are found at the decimal edge.
+  'order-terms-conflict',
+  'protection-price-needed',
   'price-off-tick',
   'quantity-off-lot',
   'price-below-minimum',
   'price-above-maximum',
   'quantity-below-minimum',
   'quantity-above-maximum',
+  'display-quantity-out-of-range',
+  'trail-out-of-range',
+  'time-in-past',
   'amend-empty',
   'notional-below-minimum',
   'notional-above-maximum',
   'open-orders-limit',
-  // What the book and the ledger say.
+  // What the last price, the book and the ledger say.
+  'price-out-of-band',
+  'stop-would-trigger',
+  'auction-self-cross',
   'post-only-would-take',
   'insufficient-funds',
   'amount-out-of-range',

@@ -100,13 +100,17 @@ function writeTerms(writer: BinaryWriter, terms: Market): void {
   writer.signed(terms.makerFee);
   writer.signed(terms.takerFee);
   writer.number(terms.openOrdersMax);
+  writer.number(terms.priceBand);
+  writer.number(terms.referencePrice ?? 0);
+  writer.number(terms.bandAuctionMicros);
+  writer.number(terms.dayEndMicros);
 }
 
 function readTerms(reader: BinaryReader): Market {
   const [symbol, base, quote] = [reader.text(), reader.text(), reader.text()];
   const [tickSize, lotSize] = [reader.text(), reader.text()];
   const [baseDecimals, quoteDecimals] = [reader.number(), reader.number()];
-  return {
+  const terms = {
     symbol,
     base,
     quote,
@@ -125,6 +129,14 @@ function readTerms(reader: BinaryReader): Market {
     makerFee: reader.signed() as RatePpm,
     takerFee: reader.signed() as RatePpm,
     openOrdersMax: reader.number(),
+    priceBand: reader.number() as RatePpm,
+  };
+  const referencePrice = reader.number() as PriceTicks;
+  return {
+    ...terms,
+    ...(referencePrice === 0 ? {} : { referencePrice }),
+    bandAuctionMicros: reader.number(),
+    dayEndMicros: reader.number(),
   };
 }
 
