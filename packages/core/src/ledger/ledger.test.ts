@@ -117,6 +117,37 @@ describe('ledger', () => {
     expect(ledger.touchedReason(first)).toBe(REASON_RELEASE);
   });
 
+  test('property: what is taken back was never there, whatever had been touched before', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(3), amount), { maxLength: 8 }),
+        fc.array(fc.tuple(fc.nat(3), amount), { minLength: 1, maxLength: 8 }),
+        fc.boolean(),
+        (before, after, isKept) => {
+          const ledger = new Ledger();
+          const plain = new Ledger();
+          for (let account = 0; account < 4; account += 1) {
+            ledger.open(account, 0);
+            plain.open(account, 0);
+          }
+          for (const [balance, size] of before) {
+            ledger.credit(balance, units(size), REASON_HOLD);
+            plain.credit(balance, units(size), REASON_HOLD);
+          }
+          ledger.mark();
+          for (const [balance, size] of after) {
+            ledger.credit(balance, units(size), REASON_TRADE);
+            if (isKept) plain.credit(balance, units(size), REASON_TRADE);
+          }
+          if (isKept) ledger.keep();
+          else ledger.rollBack();
+          expect(told(ledger)).toEqual(told(plain));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
   test('a thousand balances keep their owners and amounts while the tables grow', () => {
     const ledger = new Ledger();
     for (let account = 0; account < 1_000; account += 1) {
@@ -131,6 +162,16 @@ describe('ledger', () => {
     }
   });
 });
+
+/** All balances, and which of them were touched for what. */
+function told(ledger: Ledger): unknown {
+  ledger.sortTouched();
+  const touched = Array.from({ length: ledger.touchedCount }, (_, index) => ledger.touched(index));
+  return {
+    available: [0, 1, 2, 3].map((balance) => ledger.available(balance)),
+    touched: touched.map((balance) => [balance, ledger.touchedReason(balance)]),
+  };
+}
 
 function carryOut(ledger: Ledger, balance: number, [kind, size]: Move): void {
   const amountMoved = units(size);

@@ -33,6 +33,12 @@ const UNTOUCHED = 255;
 const BALANCES_INITIAL = 16;
 const LIMB_BIG = BigInt(FAST_LIMIT);
 
+interface BalanceBefore {
+  readonly balance: number;
+  readonly reason: number;
+  readonly limbs: Float64Array;
+}
+
 export class Ledger {
   /** Per balance: available high, available low, held high, held low. */
   #limbs = new Float64Array(BALANCES_INITIAL * FIELDS);
@@ -44,6 +50,9 @@ export class Ledger {
   #touched = new Int32Array(BALANCES_INITIAL);
   #touchedCount = 0;
   #count = 0;
+  /** While changes may be taken back: what each touched balance was before. */
+  #log: BalanceBefore[] | undefined = undefined;
+  #touchedAtMark = 0;
 
   /** Balances opened so far. */
   get count(): number {
@@ -125,6 +134,28 @@ export class Ledger {
     this.#write(balance * FIELDS + HELD, held);
   }
 
+  /** From here on, until `keep` or `rollBack`, changes can be taken back. */
+  mark(): void {
+    this.#log = [];
+    this.#touchedAtMark = this.#touchedCount;
+  }
+
+  /** What changed since `mark` stands. */
+  keep(): void {
+    this.#log = undefined;
+  }
+
+  /** Balances, and what counts as touched, are as they were at `mark`. */
+  rollBack(): void {
+    assert(this.#log !== undefined, 'changes are taken back to a mark');
+    for (const { balance, reason, limbs } of this.#log.reverse()) {
+      this.#limbs.set(limbs, balance * FIELDS);
+      this.#reasons[balance] = reason;
+    }
+    this.#touchedCount = this.#touchedAtMark;
+    this.#log = undefined;
+  }
+
   /** Balances touched since `clearTouched`. */
   get touchedCount(): number {
     return this.#touchedCount;
@@ -174,6 +205,10 @@ export class Ledger {
 
   #touch(balance: number, reason: number): void {
     const before = this.#reasons[balance] as number;
+    if (this.#log !== undefined) {
+      const limbs = this.#limbs.slice(balance * FIELDS, (balance + 1) * FIELDS);
+      this.#log.push({ balance, reason: before, limbs });
+    }
     if (before === UNTOUCHED) {
       this.#touched[this.#touchedCount] = balance;
       this.#touchedCount += 1;
