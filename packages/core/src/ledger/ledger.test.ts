@@ -1,6 +1,7 @@
 /** The fast path of the ledger is bigint arithmetic: proven over amounts on both sides of it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { InvariantError } from '../assert.ts';
 import { Ledger, REASON_DEPOSIT, REASON_HOLD, REASON_RELEASE, REASON_TRADE } from './ledger.ts';
 import {
   add,
@@ -154,12 +155,45 @@ describe('ledger', () => {
       const balance = ledger.open(account, account % 7);
       ledger.credit(balance, account, REASON_DEPOSIT);
     }
+    expect(ledger.count).toBe(1_000);
     expect(ledger.touchedCount).toBe(1_000);
     for (let balance = 0; balance < 1_000; balance += 1) {
+      expect(ledger.touched(balance)).toBe(balance);
+      expect(ledger.touchedReason(balance)).toBe(REASON_DEPOSIT);
       expect(ledger.account(balance)).toBe(balance);
       expect(ledger.asset(balance)).toBe(balance % 7);
       expect(ledger.available(balance)).toBe(BigInt(balance));
     }
+  });
+
+  test('a balance has one form: its low part stays below the limit', () => {
+    const ledger = new Ledger();
+    const balance = ledger.open(2, 0);
+    ledger.credit(balance, FAST_LIMIT - 1, REASON_DEPOSIT);
+    ledger.hold(balance, FAST_LIMIT - 1);
+    ledger.credit(balance, FAST_LIMIT - 1, REASON_DEPOSIT);
+    ledger.credit(balance, 1, REASON_DEPOSIT);
+    const limbs = new Float64Array(5);
+    ledger.copyLimbs(balance, limbs, 1);
+    expect([...limbs]).toEqual([0, 1, 0, 0, FAST_LIMIT - 1]);
+  });
+
+  test('an amount that would lose a unit is a bug, not a balance', () => {
+    const ledger = new Ledger();
+    const balance = ledger.open(2, 0);
+    const most = (LIMIT * LIMIT - 1n) * 2n;
+    ledger.credit(balance, most, REASON_DEPOSIT);
+    expect(ledger.available(balance)).toBe(most);
+    expect(() => ledger.credit(balance, LIMIT, REASON_DEPOSIT)).toThrow(InvariantError);
+  });
+
+  test('says how many bytes it takes, growing twofold', () => {
+    const ledger = new Ledger();
+    // Four doubles, two owners, a reason and a place among the touched.
+    const bytesEach = 4 * 8 + 2 * 4 + 1 + 4;
+    expect(ledger.bytes).toBe(16 * bytesEach);
+    for (let account = 0; account < 17; account += 1) ledger.open(account, 0);
+    expect(ledger.bytes).toBe(32 * bytesEach);
   });
 });
 
