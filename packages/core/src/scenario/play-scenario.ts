@@ -1,6 +1,6 @@
 /** Runs a scenario on an exchange and keeps what a reader wants to see of it. */
 import { assert } from '../assert.ts';
-import type { Command, OrderReference, Sequenced } from '../engine/commands.ts';
+import type { Command, LimitTerms, OrderReference, Sequenced } from '../engine/commands.ts';
 import type { ExchangeEvent, Market } from '../engine/events.ts';
 import type { Balance } from '../market-data/balances.ts';
 import type { DepthSnapshot } from '../market-data/depth.ts';
@@ -23,6 +23,7 @@ import {
 } from '../units/quantities.ts';
 import type { MarketStatement, PlaceStatement, Scenario, Statement } from './scenario.ts';
 import { describeEvent, type Naming } from './scenario-tape.ts';
+import { formatMoment } from './scenario-time.ts';
 
 /** The part of an `Exchange` that a scenario needs. */
 export interface ScenarioExchange {
@@ -94,6 +95,7 @@ class ScenarioPlayer implements Naming {
   readonly #accounts = new Map<string, AccountId>();
   readonly #orders = new Map<string, PlacedOrder>();
   readonly #orderNames = new Map<OrderId, string>();
+  readonly #triggered = new Set<OrderId>();
 
   constructor(exchange: ScenarioExchange) {
     this.#exchange = exchange;
@@ -139,6 +141,7 @@ class ScenarioPlayer implements Naming {
     const seq = (this.#exchange.seq + 1) as Seq;
     const events = this.#exchange.apply({ seq, time: this.#time, command });
     this.#commands++;
+    this.#triggered.clear();
     const told: string[] = [];
     for (const event of events) {
       this.#learn(event, statement);
@@ -160,6 +163,9 @@ class ScenarioPlayer implements Naming {
         this.#orderNames.set(event.orderId, statement.order);
         break;
       }
+      case 'order-triggered':
+        this.#triggered.add(event.orderId);
+        break;
       case 'trade':
         this.#trades++;
         break;
@@ -275,7 +281,9 @@ class ScenarioPlayer implements Naming {
     }
     assert(price !== undefined, 'a limit order has a price');
     const quantity = onGrid(parseQuantity(scale, statement.quantity));
-    return { ...common, type, price, quantity, ...present({ timeInForce, postOnly }) };
+    // The engine judges which terms go together.
+    const terms = present({ timeInForce, postOnly }) as LimitTerms;
+    return { ...common, type, price, quantity, ...terms };
   }
 
   #amendOrder(statement: Statement & { kind: 'amend' }): Command {
@@ -324,6 +332,19 @@ class ScenarioPlayer implements Naming {
 
   orderName(orderId: OrderId): string {
     return this.#orderNames.get(orderId) ?? `#${orderId}`;
+  }
+
+  accountName(account: AccountId): string {
+    for (const [name, id] of this.#accounts) if (id === account) return name;
+    return `#${account}`;
+  }
+
+  wasTriggered(orderId: OrderId): boolean {
+    return this.#triggered.has(orderId);
+  }
+
+  time(micros: TimeMicros): string {
+    return formatMoment(micros);
   }
 
   price(market: string, ticks: number): string {
