@@ -6,15 +6,26 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { REPORT_TRADE } from './book-reports.ts';
+import { createFastBook, createReferenceBook } from './create-book.ts';
 import { BUY, SELL, type SideBit } from './matching-book.ts';
 import { FOK, PackedBook } from './packed-book.ts';
 import { ReferenceBook } from './reference-book.ts';
 
 const IDS = 40;
 const OWNERS = 3;
+/** Most tips that an iceberg shows here. */
+const TIPS = 20;
 
 type Command =
-  | { kind: 'limit'; id: number; side: SideBit; price: number; quantity: number; stays: number }
+  | {
+      kind: 'limit';
+      id: number;
+      side: SideBit;
+      price: number;
+      quantity: number;
+      stays: number;
+      display: number;
+    }
   | { kind: 'market'; id: number; side: SideBit; quantity: number; protection: number }
   | { kind: 'cancel'; id: number }
   | { kind: 'reduce'; id: number; by: number }
@@ -51,6 +62,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       price,
       quantity,
       stays: fc.constantFrom(0, 0, 0, 1, 2, 3),
+      display: fc.constantFrom(0, 0, 0, 0, 1, 3, 2 ** 42 + 1),
     }),
   },
   {
@@ -155,6 +167,35 @@ describe('both books', () => {
   });
 });
 
+describe('icebergs', () => {
+  test.each([
+    ['fast', createFastBook],
+    ['reference', createReferenceBook],
+  ])('%s: what shows trades first, then tips follow as they ran out', (_, create) => {
+    const book = create();
+    book.add({ id: 1, side: 'sell', price: 100, quantity: 5, display: 2 });
+    book.add({ id: 2, side: 'sell', price: 100, quantity: 3 });
+    book.add({ id: 3, side: 'sell', price: 100, quantity: 4, display: 1 });
+    expect(book.levels('sell')).toEqual([{ price: 100, quantity: 6, orders: 3 }]);
+    const events = book.add({ id: 4, side: 'buy', price: 100, quantity: 9 });
+    expect(events.slice(1).map((event) => Object.values(event))).toEqual([
+      ['trade', 1, 4, 100, 2, 3, 7],
+      ['rested', 1, 'sell', 100, 2],
+      ['trade', 2, 4, 100, 3, 0, 4],
+      ['trade', 3, 4, 100, 1, 3, 3],
+      ['rested', 3, 'sell', 100, 1],
+      ['trade', 1, 4, 100, 2, 1, 1],
+      ['rested', 1, 'sell', 100, 1],
+      ['trade', 3, 4, 100, 1, 2, 0],
+      ['rested', 3, 'sell', 100, 1],
+    ]);
+    expect(book.orders('sell')).toEqual([
+      { id: 1, side: 'sell', price: 100, quantity: 1, display: 2, displayed: 1 },
+      { id: 3, side: 'sell', price: 100, quantity: 2, display: 1, displayed: 1 },
+    ]);
+  });
+});
+
 /** `toEqual` costs a hundred times as much, so it only speaks where they differ. */
 function expectSame(actual: unknown, expected: unknown): void {
   if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected);
@@ -164,7 +205,7 @@ function carryOut(book: PackedBook, { owner, selfTrade, command: one }: Acted): 
   book.actAs(owner, selfTrade);
   switch (one.kind) {
     case 'limit':
-      book.limit(one.id, one.side, one.price, one.quantity, one.stays);
+      book.limit(one.id, one.side, one.price, one.quantity, one.stays, displayOf(one));
       return;
     case 'market':
       book.market(one.id, one.side, one.quantity, one.protection);
@@ -176,9 +217,20 @@ function carryOut(book: PackedBook, { owner, selfTrade, command: one }: Acted): 
       book.reduce(one.id, one.by);
       return;
     case 'replace':
-      book.replace(one.id, one.price, one.quantity);
+      book.replace(one.id, one.price, Math.min(one.quantity, tipsMax(book.display(one.id))));
       return;
   }
+}
+
+/** A tip after the other is a trade after the other, so that none may be too small a part. */
+function displayOf({ display, quantity: lots }: { display: number; quantity: number }): number {
+  return display === 0 ? 0 : Math.max(display, Math.ceil(lots / TIPS));
+}
+
+function tipsMax(display: number): number {
+  return display === 0
+    ? Number.MAX_SAFE_INTEGER
+    : Math.min(display * TIPS, Number.MAX_SAFE_INTEGER);
 }
 
 /** Each report as the numbers that mean something for its kind. */
@@ -209,6 +261,8 @@ function stateOf(book: PackedBook) {
       order,
       book.price(order),
       book.quantity(order),
+      book.displayed(order),
+      book.display(order),
       book.owner(order),
     ]),
   }));

@@ -9,7 +9,10 @@
 
 /** The order is the taker. No detail. */
 export const REPORT_TRADE = 0;
-/** New or replaced, at the back of the queue. Detail: side. */
+/**
+ * At the back of the queue: new, replaced, or an iceberg's next tip. Quantity: what shows there, of
+ * all that is left. Detail: side.
+ */
 export const REPORT_RESTED = 1;
 /** Quantity: what was taken off. */
 export const REPORT_REDUCED = 2;
@@ -75,6 +78,13 @@ export class BookReports {
     fields[at + 4] = quantity;
     fields[at + 5] = quantity;
     fields[at + 7] = detail;
+  }
+
+  /** An iceberg at the back of the queue, with a tip of `shown` lots out of `remaining`. */
+  // biome-ignore lint/complexity/useMaxParams: as above.
+  tip(id: number, price: number, shown: number, remaining: number, side: number): void {
+    this.order(REPORT_RESTED, id, price, shown, side);
+    this.#fields[((this.count - 1) << 3) + 5] = remaining;
   }
 
   /** An order that is smaller now. */

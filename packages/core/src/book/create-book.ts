@@ -48,14 +48,18 @@ class ObjectBook implements OrderBook {
   }
 
   add(order: NewBookOrder): readonly BookEvent[] {
-    const { id, side, price, quantity, timeInForce = 'gtc', postOnly } = order;
+    const { id, side, price, quantity, timeInForce = 'gtc', postOnly, display = 0 } = order;
     assertId(id);
     assertWhole(price, 'a price is whole ticks from 1');
     assertWhole(quantity, 'a quantity is whole lots from 1');
     assert(postOnly === undefined || timeInForce === 'gtc', 'only a gtc order is post-only');
+    if (order.display !== undefined) {
+      assertWhole(display, 'a display quantity is whole lots from 1');
+      assert(timeInForce === 'gtc', 'only a gtc order has a display quantity');
+    }
     this.#actAs(order);
     const how = postOnly === undefined ? stays[timeInForce] : POST_ONLY;
-    this.#packed.limit(id, sideBit(side), price, quantity, how);
+    this.#packed.limit(id, sideBit(side), price, quantity, how, display);
     return this.#take({ kind: 'accepted', id, side, price, quantity });
   }
 
@@ -92,12 +96,14 @@ class ObjectBook implements OrderBook {
     const packed = this.#packed;
     if (!packed.has(id)) return undefined;
     const owner = packed.owner(id);
+    const display = packed.display(id);
     return {
       id,
       side: sideNames[packed.side(id)],
       price: packed.price(id),
       quantity: packed.quantity(id),
       ...(owner === NOBODY ? {} : { owner }),
+      ...(display === 0 ? {} : { display, displayed: packed.displayed(id) }),
     };
   }
 

@@ -1,7 +1,7 @@
 /**
  * The book that runs. Orders are 32-byte records in one buffer, linked into a first-come queue per
- * price level; the levels of both sides stand in one radix tree by price, for a book is never crossed:
- * all below the best ask are bids. The best level of each side is remembered.
+ * price level; the levels of each side stand in a radix tree by price, and the best of them is
+ * remembered. What icebergs hide is kept aside, and a book without icebergs never looks there.
  *
  * Sides are looked up by number, not branched on: which side a command is on cannot be predicted.
  *
@@ -10,9 +10,10 @@
  */
 import { assert } from '../assert.ts';
 import { BookMemory } from './book-memory.ts';
+import { Icebergs, tipOf } from './icebergs.ts';
 import type { LevelRecords } from './level-records.ts';
 import type { MatchSteps } from './match-steps.ts';
-import { STEP_CANCEL_MAKER, STEP_DECREMENT, STEP_TRADE } from './match-steps.ts';
+import { STEP_CANCEL_MAKER, STEP_DECREMENT, STEP_REFILL, STEP_TRADE } from './match-steps.ts';
 import type { Level, MatchingBook, SideBit, Taker } from './matching-book.ts';
 import {
   accepts,
@@ -35,7 +36,9 @@ const WORST_PRICES: readonly number[] = [0, Number.POSITIVE_INFINITY];
 export class FastBook implements MatchingBook {
   readonly #orders: OrderRecords;
   readonly #levels: LevelRecords;
-  readonly #tree: PriceTree;
+  readonly #icebergs = new Icebergs();
+  /** By side. */
+  readonly #trees: readonly [PriceTree, PriceTree];
   /** By side: the best level, or `NONE`. */
   readonly #best = new Int32Array(2).fill(NONE);
   /** By side: its price, or one that is worse than any. */
@@ -45,7 +48,7 @@ export class FastBook implements MatchingBook {
   constructor(memory: BookMemory = new BookMemory()) {
     this.#orders = memory.orders;
     this.#levels = memory.levels;
-    this.#tree = new PriceTree(memory.nodes);
+    this.#trees = [new PriceTree(memory.nodes), new PriceTree(memory.nodes)];
   }
 
   get size(): number {
@@ -59,8 +62,71 @@ export class FastBook implements MatchingBook {
       const level = this.#best[side] as number;
       if (level === NONE || taker.quantity === 0 || taker.stopped) return;
       if (!accepts(taker.side, taker.limit, this.#bestPrice[side] as number)) return;
-      this.#matchLevel(level, taker, steps);
+      if (this.#icebergs.size === 0) this.#matchLevel(level, taker, steps);
+      else this.#matchHead(level, taker, steps);
     }
+  }
+
+  /** As `matchLevel`, one order, which may be an iceberg. */
+  #matchHead(level: number, taker: Taker, steps: MatchSteps): void {
+    const slot = this.#levels.head(level);
+    const isOwn = taker.selfTrade !== SELF_TRADE_NONE && taker.owner !== NOBODY;
+    if (isOwn && taker.owner === this.#orders.owner(slot)) this.#preventHead(slot, taker, steps);
+    else this.#tradeHead(slot, taker, steps);
+  }
+
+  #tradeHead(slot: number, taker: Taker, steps: MatchSteps): void {
+    const orders = this.#orders;
+    const level = orders.level(slot);
+    const tip = orders.quantity(slot);
+    const price = orders.price(slot);
+    const quantity = Math.min(taker.quantity, tip);
+    const left = this.quantity(slot) - quantity;
+    taker.quantity -= quantity;
+    steps.push(STEP_TRADE, slot, price, quantity, left);
+    if (left === 0) {
+      this.remove(slot);
+    } else if (quantity < tip) {
+      this.#show(slot, tip - quantity);
+    } else {
+      this.#moveBack(slot, level);
+      this.#show(slot, this.#icebergs.refill(slot));
+      steps.push(STEP_REFILL, slot, price, orders.quantity(slot), left);
+    }
+  }
+
+  /** The taker's self-trade mode meets the taker's own order. */
+  #preventHead(slot: number, taker: Taker, steps: MatchSteps): void {
+    const kind = meetOwn(taker);
+    if (kind === NONE) return;
+    const open = this.quantity(slot);
+    const by = kind === STEP_DECREMENT ? Math.min(taker.quantity, open) : open;
+    if (kind === STEP_DECREMENT) taker.quantity -= by;
+    steps.push(kind, slot, this.#orders.price(slot), by, open - by);
+    steps.hide(Math.min(by, this.#icebergs.hidden(slot)));
+    if (by === open) this.remove(slot);
+    else this.reduce(slot, by);
+  }
+
+  /** From the head of its level's queue to the tail. */
+  #moveBack(slot: number, level: number): void {
+    const orders = this.#orders;
+    const tail = this.#levels.tail(level);
+    if (tail === slot) return;
+    const next = orders.next(slot);
+    orders.setPrevious(next, NONE);
+    this.#levels.setHead(level, next);
+    orders.setNext(tail, slot);
+    orders.setPrevious(slot, tail);
+    orders.setNext(slot, NONE);
+    this.#levels.setTail(level, slot);
+  }
+
+  /** The order shows so many lots from now on. */
+  #show(slot: number, lots: number): void {
+    const change = lots - this.#orders.quantity(slot);
+    this.#orders.setQuantity(slot, lots);
+    this.#levels.change(this.#orders.level(slot), 0, change);
   }
 
   /** Takes from the head of one level's queue until the level, the taker or self-trade ends it. */
@@ -104,28 +170,67 @@ export class FastBook implements MatchingBook {
   }
 
   rest(slot: number, taker: Taker): void {
-    const { side, limit: price, quantity } = taker;
-    const place = this.#tree.place(price);
-    let level = this.#tree.level(place);
+    if (taker.display === 0) this.#append(slot, taker, taker.quantity);
+    else this.restAs(slot, taker, tipOf(taker.display, taker.quantity));
+  }
+
+  restAs(slot: number, taker: Taker, displayed: number): void {
+    this.#icebergs.set(slot, taker.display, taker.quantity - displayed);
+    this.#append(slot, taker, displayed);
+  }
+
+  // biome-ignore lint/complexity/useMaxParams: as `restAs`, and where.
+  insertBefore(slot: number, taker: Taker, displayed: number, nextSlot: number): void {
+    if (nextSlot === NONE) {
+      this.restAs(slot, taker, displayed);
+      return;
+    }
+    const orders = this.#orders;
+    const level = orders.level(nextSlot);
+    assert(this.#levels.side(level) === taker.side, 'both orders are of one side');
+    assert(this.#levels.price(level) === taker.limit, 'both orders have one price');
+    this.#icebergs.set(slot, taker.display, taker.quantity - displayed);
+    const previous = orders.previous(nextSlot);
+    if (previous === NONE) this.#levels.setHead(level, slot);
+    else orders.setNext(previous, slot);
+    this.#enter(slot, taker, displayed, level);
+    orders.setPrevious(slot, previous);
+    orders.setNext(slot, nextSlot);
+    orders.setPrevious(nextSlot, slot);
+  }
+
+  #append(slot: number, taker: Taker, displayed: number): void {
+    const { side, limit: price } = taker;
+    const tree = this.#trees[side];
+    const place = tree.place(price);
+    let level = tree.level(place);
     if (level === NONE) level = this.#makeLevel(place, side, price);
 
     const orders = this.#orders;
-    orders.reserve(slot);
     const tail = this.#levels.tail(level);
     if (tail === NONE) this.#levels.setHead(level, slot);
     else orders.setNext(tail, slot);
     this.#levels.setTail(level, slot);
-    this.#levels.change(level, 1, quantity);
+    this.#enter(slot, taker, displayed, level);
     orders.setNext(slot, NONE);
     orders.setPrevious(slot, tail);
+  }
+
+  /** Everything about a new order but its neighbours in the queue. */
+  // biome-ignore lint/complexity/useMaxParams: an options object per order would cost as much as the rest.
+  #enter(slot: number, taker: Taker, displayed: number, level: number): void {
+    const orders = this.#orders;
+    orders.reserve(slot);
     orders.setLevel(slot, level);
     orders.setOwner(slot, taker.owner);
-    orders.setQuantity(slot, quantity);
-    orders.setPrice(slot, price);
+    orders.setQuantity(slot, displayed);
+    orders.setPrice(slot, taker.limit);
+    this.#levels.change(level, 1, displayed);
     this.#size += 1;
   }
 
   remove(slot: number): void {
+    if (this.#icebergs.size > 0) this.#icebergs.delete(slot);
     const orders = this.#orders;
     const next = orders.next(slot);
     const previous = orders.previous(slot);
@@ -142,17 +247,26 @@ export class FastBook implements MatchingBook {
     this.#levels.change(level, -1, -orders.quantity(slot));
   }
 
-  reduce(slot: number, by: number): void {
-    const open = this.#orders.quantity(slot);
-    assert(by < open, 'a reduced order keeps something');
-    this.#orders.setQuantity(slot, open - by);
-    this.#levels.change(this.#orders.level(slot), 0, -by);
+  reduce(slot: number, by: number): number {
+    assert(by < this.quantity(slot), 'a reduced order keeps something');
+    const hidden = this.#icebergs.size === 0 ? 0 : this.#icebergs.reduce(slot, by);
+    this.#show(slot, this.#orders.quantity(slot) - (by - hidden));
+    return hidden;
+  }
+
+  restore(slot: number, quantity: number, displayed: number): void {
+    this.#icebergs.set(slot, this.display(slot), quantity - displayed);
+    this.#show(slot, displayed);
+  }
+
+  setDisplay(slot: number, lots: number): void {
+    this.#icebergs.set(slot, lots, this.#icebergs.hidden(slot));
   }
 
   /** A level without orders yet. */
   #makeLevel(place: number, side: SideBit, price: number): number {
     const level = this.#levels.take(place, side, price);
-    this.#tree.setLevel(place, level);
+    this.#trees[side].setLevel(place, level);
     if ((price - (this.#bestPrice[side] as number)) * signOf(side) > 0) {
       this.#best[side] = level;
       this.#bestPrice[side] = price;
@@ -163,7 +277,7 @@ export class FastBook implements MatchingBook {
   #dropLevel(level: number): void {
     const side = this.#levels.side(level);
     if (level === this.#best[side]) this.#dropBest(level, side);
-    this.#tree.clear(this.#levels.place(level));
+    this.#trees[side].clear(this.#levels.place(level));
     this.#levels.give(level);
   }
 
@@ -201,7 +315,16 @@ export class FastBook implements MatchingBook {
   }
 
   quantity(slot: number): number {
+    const shown = this.#orders.quantity(slot);
+    return this.#icebergs.size === 0 ? shown : shown + this.#icebergs.hidden(slot);
+  }
+
+  displayed(slot: number): number {
     return this.#orders.quantity(slot);
+  }
+
+  display(slot: number): number {
+    return this.#icebergs.display(slot);
   }
 
   owner(slot: number): number {
@@ -230,8 +353,7 @@ export class FastBook implements MatchingBook {
   #worse(level: number): number {
     const place = this.#levels.place(level);
     const side = this.#levels.side(level);
-    const next = side === BUY ? this.#tree.below(place) : this.#tree.above(place);
-    return next === NONE || this.#levels.side(next) === side ? next : NONE;
+    return side === BUY ? this.#trees[BUY].below(place) : this.#trees[SELL].above(place);
   }
 
   #volume(level: number): number {
@@ -239,7 +361,7 @@ export class FastBook implements MatchingBook {
     return Number.isNaN(volume) ? this.#sum(level) : volume;
   }
 
-  /** Open lots of a level, as far as 2^53−1. */
+  /** Open lots that show on a level, as far as 2^53−1. */
   #sum(level: number): number {
     let sum = 0;
     for (let slot = this.#levels.head(level); slot !== NONE; slot = this.#orders.next(slot)) {
@@ -250,21 +372,24 @@ export class FastBook implements MatchingBook {
 
   check(): void {
     let orders = 0;
-    const pricesUp: number[] = [];
+    const icebergs = new Set(this.#icebergs.slots());
     for (const side of [BUY, SELL] as const) {
       let level = this.#best[side] as number;
       const best = level === NONE ? WORST_PRICES[side] : this.#levels.price(level);
       assert(this.#bestPrice[side] === best, 'the best price is the best level’s');
+      const prices: number[] = [];
       for (; level !== NONE; level = this.#worse(level)) {
         assert(this.#levels.side(level) === side, 'a level is on its side');
         orders += this.#checkLevel(level);
-        if (side === BUY) pricesUp.unshift(this.#levels.price(level));
-        else pricesUp.push(this.#levels.price(level));
+        prices.push(this.#levels.price(level));
       }
+      const sorted = prices.toSorted((a, b) => (b - a) * signOf(side));
+      assert(sorted.join() === prices.join(), 'levels run from best to worst');
+      this.#trees[side].check(prices);
     }
-    const sorted = pricesUp.toSorted((a, b) => a - b);
-    assert(sorted.join() === pricesUp.join(), 'levels run from best to worst, bids below asks');
-    this.#tree.check(pricesUp);
+    for (let slot = this.first(BUY); slot !== NONE; slot = this.next(slot)) icebergs.delete(slot);
+    for (let slot = this.first(SELL); slot !== NONE; slot = this.next(slot)) icebergs.delete(slot);
+    assert(icebergs.size === 0, 'only resting orders are icebergs');
     assert(orders === this.#size, 'every order is counted');
   }
 
@@ -276,14 +401,15 @@ export class FastBook implements MatchingBook {
       assert(orders.previous(slot) === previous, 'orders are linked both ways');
       assert(orders.level(slot) === level, 'an order knows its level');
       assert(orders.price(slot) === this.#levels.price(level), 'an order rests at its price');
-      assert(orders.quantity(slot) > 0, 'a resting order has lots to fill');
+      assert(orders.quantity(slot) > 0, 'a resting order shows lots to fill');
+      assert(this.#icebergs.hidden(slot) >= 0, 'hidden lots are counted');
       count += 1;
       previous = slot;
     }
     assert(this.#levels.tail(level) === previous, 'a level knows its last order');
     assert(this.#levels.orders(level) === count, 'a level counts its orders');
     assert(count > 0, 'a level has orders');
-    assert(this.#volume(level) === this.#sum(level), 'a level sums its open lots');
+    assert(this.#volume(level) === this.#sum(level), 'a level sums the lots that show');
     return count;
   }
 }

@@ -48,6 +48,8 @@ export interface Taker {
   limit: number;
   /** Lots still to fill; `match` counts them down. */
   quantity: number;
+  /** Lots it shows at a time when it rests; 0: all. */
+  display: number;
   /** Whose it is: a 32-bit integer, or `NOBODY`. */
   owner: number;
   /** A `SELF_TRADE_…` number. */
@@ -57,16 +59,31 @@ export interface Taker {
 }
 
 export function createTaker(): Taker {
-  return { side: BUY, limit: 0, quantity: 0, owner: NOBODY, selfTrade: 0, stopped: false };
+  return {
+    side: BUY,
+    limit: 0,
+    quantity: 0,
+    display: 0,
+    owner: NOBODY,
+    selfTrade: 0,
+    stopped: false,
+  };
 }
 
 export interface Level {
   readonly price: number;
-  /** Sum of the open lots; at most 2^53−1 is shown. */
+  /** Sum of the open lots that show; at most 2^53−1 is shown. */
   readonly quantity: number;
   readonly orders: number;
 }
 
+/**
+ * A side does not look at the other but in `match` and `crosses`: orders may rest at any price, and
+ * while an auction gathers them the best bid may stand above the best ask.
+ *
+ * An order with a display quantity is an iceberg: it shows a tip of at most so many lots, and hides
+ * the rest. When its tip has traded it shows the next one at the back of its queue.
+ */
 export interface MatchingBook {
   /** Resting orders on both sides. */
   readonly size: number;
@@ -75,9 +92,23 @@ export interface MatchingBook {
   match(taker: Taker, steps: MatchSteps): void;
   /** Puts what is left of the taker at the back of the queue at its limit. `slot` is free. */
   rest(slot: number, taker: Taker): void;
+  /** As `rest`, with a tip of so many lots. */
+  restAs(slot: number, taker: Taker, displayed: number): void;
+  /**
+   * As `restAs`, before the order in `nextSlot`, which stands at the same side and price, or, if that
+   * is `NONE`, at the back: puts an order where it was.
+   */
+  insertBefore(slot: number, taker: Taker, displayed: number, nextSlot: number): void;
   remove(slot: number): void;
-  /** Takes `by` lots off, fewer than it has; it keeps its place. */
-  reduce(slot: number, by: number): void;
+  /**
+   * Takes `by` lots off, fewer than it has, from what is hidden first; it keeps its place.
+   * @returns how many of them were hidden
+   */
+  reduce(slot: number, by: number): number;
+  /** Sets its open lots and how many of them show; it keeps its place. */
+  restore(slot: number, quantity: number, displayed: number): void;
+  /** Lots to show at a time from its next tip on; 0: all. */
+  setDisplay(slot: number, lots: number): void;
 
   /** Would an order of this side take something at this price? */
   crosses(side: SideBit, price: number): boolean;
@@ -88,7 +119,12 @@ export interface MatchingBook {
   /** The order that trades after this one, or `NONE`. */
   next(slot: number): number;
   price(slot: number): number;
+  /** Open lots, hidden ones included. */
   quantity(slot: number): number;
+  /** Open lots that show. */
+  displayed(slot: number): number;
+  /** Lots that it shows at a time; 0 for a plain order, which shows all. */
+  display(slot: number): number;
   owner(slot: number): number;
   side(slot: number): SideBit;
   /** Best first, at most `count`. */

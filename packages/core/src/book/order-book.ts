@@ -17,6 +17,8 @@ export interface NewBookOrder {
   readonly timeInForce?: 'gtc' | 'ioc' | 'fok';
   /** Refused instead of taking. */
   readonly postOnly?: 'reject';
+  /** Makes what rests an iceberg: it shows so many lots at a time. */
+  readonly display?: number;
   /** Orders of one owner are the same trader's for self-trade prevention; default: nobody's. */
   readonly owner?: number;
   /** Default `none`. */
@@ -61,7 +63,10 @@ export type BookEvent =
       readonly makerRemaining: number;
       readonly takerRemaining: number;
     }
-  /** Now at the back of the queue at `price`. */
+  /**
+   * Now at the back of the queue at `price`, with `quantity` lots that show: a new order, a replaced
+   * one, or the next tip of an iceberg.
+   */
   | {
       readonly kind: 'rested';
       readonly id: number;
@@ -116,13 +121,18 @@ export interface BookOrder {
   readonly id: number;
   readonly side: Side;
   readonly price: number;
-  /** Open lots. */
+  /** Open lots, hidden ones included. */
   readonly quantity: number;
   readonly owner?: number;
+  /** Of an iceberg: lots that it shows at a time. */
+  readonly display?: number;
+  /** Of an iceberg: its open lots that show. */
+  readonly displayed?: number;
 }
 
 export interface BookLevel {
   readonly price: number;
+  /** Open lots that show. */
   readonly quantity: number;
   readonly orders: number;
 }

@@ -17,7 +17,7 @@ import {
 import { FastBook } from './fast-book.ts';
 import { canFill } from './fillable.ts';
 import { IdIndex } from './id-index.ts';
-import { MatchSteps, STEP_CANCEL_MAKER, STEP_TRADE } from './match-steps.ts';
+import { MatchSteps, STEP_CANCEL_MAKER, STEP_REFILL, STEP_TRADE } from './match-steps.ts';
 import {
   createTaker,
   type Level,
@@ -90,9 +90,19 @@ export class PackedBook {
     this.#selfTrade = SELF_TRADE_NONE;
   }
 
-  /** @returns lots now resting under `id` */
+  /**
+   * `display`: what rests is an iceberg that shows so many lots at a time; 0: it shows all.
+   * @returns lots now resting under `id`, hidden ones included
+   */
   // biome-ignore lint/complexity/useMaxParams: this is the call that must not allocate an options object.
-  limit(id: number, side: SideBit, price: number, quantity: number, stays: number): number {
+  limit(
+    id: number,
+    side: SideBit,
+    price: number,
+    quantity: number,
+    stays: number,
+    display: number = 0,
+  ): number {
     const { reports } = this;
     if (this.#ids.find(id) !== NONE) {
       reports.rejected(id, ORDER_ID_IN_USE);
@@ -104,6 +114,7 @@ export class PackedBook {
       return 0;
     }
     this.#aim(side, price, quantity);
+    this.#taker.display = display;
     if (stays === FOK && !canFill(this.#book, this.#taker)) {
       reports.order(REPORT_EXPIRED, id, price, quantity, side + NOT_FILLABLE);
       return 0;
@@ -128,6 +139,7 @@ export class PackedBook {
   market(id: number, side: SideBit, quantity: number, protection: number): number {
     const { reports } = this;
     this.#aim(side, protection, quantity);
+    this.#taker.display = 0;
     this.#match(id);
     const left = this.#taker.quantity;
     if (left === 0) return 0;
@@ -167,7 +179,7 @@ export class PackedBook {
     return true;
   }
 
-  /** New price and open quantity, new priority; it trades first if it crosses. */
+  /** New price and open quantity, new priority, the same display quantity; it trades first if it crosses. */
   replace(id: number, price: number, quantity: number): boolean {
     const slot = this.#ids.find(id);
     if (slot === NONE) {
@@ -182,12 +194,13 @@ export class PackedBook {
     taker.side = side;
     taker.limit = price;
     taker.quantity = quantity;
+    taker.display = book.display(slot);
     taker.stopped = false;
     book.remove(slot);
     if (book.crosses(side, price)) this.#match(id);
     if (taker.quantity > 0 && !taker.stopped) {
       book.rest(slot, taker);
-      this.reports.order(REPORT_RESTED, id, price, taker.quantity, side);
+      this.#reportRest(id, slot);
       return true;
     }
     if (taker.quantity > 0) {
@@ -201,10 +214,22 @@ export class PackedBook {
     return this.#ids.find(id) !== NONE;
   }
 
-  /** Open lots of a resting order; 0 if it does not rest. */
+  /** Open lots of a resting order, hidden ones included; 0 if it does not rest. */
   quantity(id: number): number {
     const slot = this.#ids.find(id);
     return slot === NONE ? 0 : this.#book.quantity(slot);
+  }
+
+  /** Its open lots that show; 0 if it does not rest. */
+  displayed(id: number): number {
+    const slot = this.#ids.find(id);
+    return slot === NONE ? 0 : this.#book.displayed(slot);
+  }
+
+  /** Lots that an iceberg shows at a time; 0 for other orders. */
+  display(id: number): number {
+    const slot = this.#ids.find(id);
+    return slot === NONE ? 0 : this.#book.display(slot);
   }
 
   /** Price of a resting order; 0 if it does not rest. */
@@ -260,9 +285,14 @@ export class PackedBook {
       while (this.#modes.length < slot) this.#modes.push(SELF_TRADE_NONE);
       this.#modes[slot] = this.#selfTrade;
     }
-    const { side, limit, quantity } = this.#taker;
     this.#book.rest(slot, this.#taker);
-    this.reports.order(REPORT_RESTED, this.#ids.id(slot), limit, quantity, side);
+    this.#reportRest(this.#ids.id(slot), slot);
+  }
+
+  #reportRest(id: number, slot: number): void {
+    const { side, limit, quantity, display } = this.#taker;
+    if (display === 0) this.reports.order(REPORT_RESTED, id, limit, quantity, side);
+    else this.reports.tip(id, limit, this.#book.displayed(slot), quantity, side);
   }
 
   #cancel(id: number, slot: number): void {
@@ -297,6 +327,8 @@ export class PackedBook {
         reports.trade(id, maker, price, quantity, left, makerLeft);
       } else if (kind === STEP_CANCEL_MAKER) {
         reports.order(REPORT_CANCELLED, maker, price, quantity, side + BY_SELF_TRADE);
+      } else if (kind === STEP_REFILL) {
+        reports.tip(maker, price, quantity, makerLeft, side);
       } else {
         left -= quantity;
         reports.smaller(REPORT_DECREMENTED, maker, price, quantity, makerLeft);

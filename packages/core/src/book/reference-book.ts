@@ -4,7 +4,7 @@
  */
 import { assert } from '../assert.ts';
 import type { MatchSteps } from './match-steps.ts';
-import { STEP_CANCEL_MAKER, STEP_DECREMENT, STEP_TRADE } from './match-steps.ts';
+import { STEP_CANCEL_MAKER, STEP_DECREMENT, STEP_REFILL, STEP_TRADE } from './match-steps.ts';
 import type { Level, MatchingBook, SideBit, Taker } from './matching-book.ts';
 import {
   accepts,
@@ -23,7 +23,11 @@ interface RestingOrder {
   readonly side: SideBit;
   readonly price: number;
   readonly owner: number;
-  quantity: number;
+  /** Open lots that show, and those that do not. */
+  shown: number;
+  hidden: number;
+  /** Lots to show at a time; 0: all. */
+  display: number;
 }
 
 export class ReferenceBook implements MatchingBook {
@@ -42,7 +46,7 @@ export class ReferenceBook implements MatchingBook {
       if (maker === undefined || taker.quantity === 0 || taker.stopped) return;
       if (!accepts(taker.side, taker.limit, maker.price)) return;
       if (isOwn(taker, maker)) this.#meetOwn(taker, maker, steps);
-      else this.#take(taker, maker, { steps, kind: STEP_TRADE });
+      else this.#trade(taker, maker, steps);
     }
   }
 
@@ -52,31 +56,69 @@ export class ReferenceBook implements MatchingBook {
         taker.stopped = true;
         return;
       case SELF_TRADE_DECREMENT:
-        this.#take(taker, maker, { steps, kind: STEP_DECREMENT });
+        this.#decrement(taker, maker, steps);
         return;
       default:
-        steps.push(STEP_CANCEL_MAKER, maker.slot, maker.price, maker.quantity, 0);
+        steps.push(STEP_CANCEL_MAKER, maker.slot, maker.price, openLots(maker), 0);
+        steps.hide(maker.hidden);
         this.remove(maker.slot);
         taker.stopped = taker.selfTrade === SELF_TRADE_CANCEL_BOTH;
     }
   }
 
-  #take(taker: Taker, maker: RestingOrder, as: { steps: MatchSteps; kind: number }): void {
-    const quantity = Math.min(taker.quantity, maker.quantity);
+  #decrement(taker: Taker, maker: RestingOrder, steps: MatchSteps): void {
+    const by = Math.min(taker.quantity, openLots(maker));
+    taker.quantity -= by;
+    const hidden = takeOff(maker, by);
+    steps.push(STEP_DECREMENT, maker.slot, maker.price, by, openLots(maker));
+    steps.hide(hidden);
+    if (openLots(maker) === 0) this.remove(maker.slot);
+  }
+
+  #trade(taker: Taker, maker: RestingOrder, steps: MatchSteps): void {
+    const quantity = Math.min(taker.quantity, maker.shown);
     taker.quantity -= quantity;
-    maker.quantity -= quantity;
-    as.steps.push(as.kind, maker.slot, maker.price, quantity, maker.quantity);
-    if (maker.quantity === 0) this.remove(maker.slot);
+    maker.shown -= quantity;
+    steps.push(STEP_TRADE, maker.slot, maker.price, quantity, openLots(maker));
+    if (maker.shown > 0) return;
+    this.remove(maker.slot);
+    if (maker.hidden === 0) return;
+    maker.shown = maker.display === 0 ? maker.hidden : Math.min(maker.display, maker.hidden);
+    maker.hidden -= maker.shown;
+    this.#enqueue(maker);
+    steps.push(STEP_REFILL, maker.slot, maker.price, maker.shown, openLots(maker));
   }
 
   rest(slot: number, taker: Taker): void {
-    assert(!this.#bySlot.has(slot), 'a slot holds one order');
-    const { side, limit: price, quantity, owner } = taker;
-    const order = { slot, side, price, quantity, owner };
-    const queue = this.#queues[side];
-    const place = queue.findIndex((other) => isBetter(side, price, other.price));
-    queue.splice(place === -1 ? queue.length : place, 0, order);
+    const { display, quantity } = taker;
+    this.restAs(slot, taker, display === 0 ? quantity : Math.min(display, quantity));
+  }
+
+  restAs(slot: number, taker: Taker, displayed: number): void {
+    this.#enqueue(createOrder(slot, taker, displayed));
+  }
+
+  // biome-ignore lint/complexity/useMaxParams: as `restAs`, and where.
+  insertBefore(slot: number, taker: Taker, displayed: number, nextSlot: number): void {
+    if (nextSlot === NONE) {
+      this.restAs(slot, taker, displayed);
+      return;
+    }
+    const next = this.#order(nextSlot);
+    const order = createOrder(slot, taker, displayed);
+    assert(next.side === order.side && next.price === order.price, 'they share a level');
+    const queue = this.#queues[order.side];
+    queue.splice(queue.indexOf(next), 0, order);
     this.#bySlot.set(slot, order);
+  }
+
+  /** At the back of those at its price. */
+  #enqueue(order: RestingOrder): void {
+    assert(!this.#bySlot.has(order.slot), 'a slot holds one order');
+    const queue = this.#queues[order.side];
+    const place = queue.findIndex((other) => isBetter(order.side, order.price, other.price));
+    queue.splice(place === -1 ? queue.length : place, 0, order);
+    this.#bySlot.set(order.slot, order);
   }
 
   remove(slot: number): void {
@@ -86,10 +128,20 @@ export class ReferenceBook implements MatchingBook {
     this.#bySlot.delete(slot);
   }
 
-  reduce(slot: number, by: number): void {
+  reduce(slot: number, by: number): number {
     const order = this.#order(slot);
-    assert(by < order.quantity, 'a reduced order keeps something');
-    order.quantity -= by;
+    assert(by < openLots(order), 'a reduced order keeps something');
+    return takeOff(order, by);
+  }
+
+  restore(slot: number, quantity: number, displayed: number): void {
+    const order = this.#order(slot);
+    order.shown = displayed;
+    order.hidden = quantity - displayed;
+  }
+
+  setDisplay(slot: number, lots: number): void {
+    this.#order(slot).display = lots;
   }
 
   crosses(side: SideBit, price: number): boolean {
@@ -116,7 +168,15 @@ export class ReferenceBook implements MatchingBook {
   }
 
   quantity(slot: number): number {
-    return this.#order(slot).quantity;
+    return openLots(this.#order(slot));
+  }
+
+  displayed(slot: number): number {
+    return this.#order(slot).shown;
+  }
+
+  display(slot: number): number {
+    return this.#order(slot).display;
   }
 
   owner(slot: number): number {
@@ -130,9 +190,9 @@ export class ReferenceBook implements MatchingBook {
   levels(side: SideBit, count: number): Level[] {
     const levels = new Map<number, Level>();
     // Insertion order is price order, best first.
-    for (const { price, quantity } of this.#queues[side]) {
+    for (const { price, shown } of this.#queues[side]) {
       const level = levels.get(price) ?? { price, quantity: 0, orders: 0 };
-      const sum = Math.min(level.quantity + quantity, Number.MAX_SAFE_INTEGER);
+      const sum = Math.min(level.quantity + shown, Number.MAX_SAFE_INTEGER);
       levels.set(price, { price, quantity: sum, orders: level.orders + 1 });
     }
     return [...levels.values()].slice(0, count);
@@ -143,7 +203,7 @@ export class ReferenceBook implements MatchingBook {
     assert(bids.length + asks.length === this.#bySlot.size, 'each order is on one side');
     for (const order of [...bids, ...asks]) {
       assert(this.#bySlot.get(order.slot) === order, 'each queued order has its slot');
-      assert(order.quantity > 0, 'a resting order has lots to fill');
+      assert(order.shown > 0 && order.hidden >= 0, 'a resting order shows lots to fill');
     }
   }
 
@@ -152,6 +212,23 @@ export class ReferenceBook implements MatchingBook {
     assert(order !== undefined, 'the slot holds a resting order');
     return order;
   }
+}
+
+function createOrder(slot: number, taker: Taker, displayed: number): RestingOrder {
+  const { side, limit: price, owner, quantity, display } = taker;
+  return { slot, side, price, owner, shown: displayed, hidden: quantity - displayed, display };
+}
+
+function openLots(order: RestingOrder): number {
+  return order.shown + order.hidden;
+}
+
+/** Hidden lots go first. @returns how many of `by` were hidden */
+function takeOff(order: RestingOrder, by: number): number {
+  const hidden = Math.min(by, order.hidden);
+  order.hidden -= hidden;
+  order.shown -= by - hidden;
+  return hidden;
 }
 
 function isOwn(taker: Taker, maker: RestingOrder): boolean {

@@ -1,6 +1,7 @@
 /**
  * What a market order would do, worked out without changing anything, because its acceptance hangs on
- * what it would cost. It walks the book as `match` will.
+ * what it would cost. It walks the book as `match` will: at a price all that shows first, and then what
+ * icebergs hide. In what order those show it makes no difference, for no own order is left by then.
  */
 import { isOwn } from '../book/fillable.ts';
 import {
@@ -61,45 +62,100 @@ function lotsFor(side: SideBit, quoteAmount: bigint, unitsPerLot: bigint): numbe
 type Wanted = (price: number, spent: bigint, left: number) => number;
 
 function plan(market: MarketEntry, taker: Taker, wanted: Wanted): MarketPlan {
-  const { book, terms } = market;
-  let quantity = 0;
-  let traded = 0;
-  let notional = 0n;
-  // What the amount is used up by: trades, and lots that self-trade prevention takes off.
-  let spent = 0n;
-  let lastPrice = 0;
-  let pricedOut = false;
-  let passedPrice = 0;
-  // No order takes more lots than an order can have.
-  const wantedAt = (price: number): number =>
-    Math.min(wanted(price, spent, taker.quantity - quantity), QUANTITY_LOTS_MAX - quantity);
-  for (let slot = book.first(opposite(taker.side)); slot !== NONE; slot = book.next(slot)) {
-    const price = book.price(slot);
-    if (!accepts(taker.side, taker.limit, price)) break;
-    const lots = Math.min(wantedAt(price), book.quantity(slot));
-    if (lots === 0) {
-      pricedOut = true;
-      break;
-    }
-    const own = isOwn(book, slot, taker);
-    if (own && taker.selfTrade === SELF_TRADE_CANCEL_MAKER) {
-      passedPrice = price;
-      continue;
-    }
-    if (own && taker.selfTrade !== SELF_TRADE_DECREMENT) {
-      return { quantity, traded, notional, stopped: true, complete: false, passedPrice: 0 };
-    }
-    const cost = BigInt(price) * BigInt(lots) * terms.quoteUnitsPerTickLot;
-    quantity += lots;
-    lastPrice = price;
-    passedPrice = 0;
-    spent += cost;
-    if (!own) {
-      traded += lots;
-      notional += cost;
-    }
+  const { book } = market;
+  const tally = new Tally(market, taker, wanted);
+  let slot = book.first(opposite(taker.side));
+  while (tally.reaches(slot)) {
+    tally.meet(slot);
+    slot = book.next(slot);
   }
-  // What is left pays for no lot at the next price, or, if there is none, at the last one.
-  const complete = lastPrice !== 0 && (pricedOut || wantedAt(lastPrice) === 0);
-  return { quantity, traded, notional, stopped: false, complete, passedPrice };
+  return tally.outcome();
+}
+
+/** What the taker has taken so far, as the walk goes on. */
+class Tally {
+  #quantity = 0;
+  #traded = 0;
+  #notional = 0n;
+  /** What the amount is used up by: trades, and lots that self-trade prevention takes off. */
+  #spent = 0n;
+  /** Price of the last lots taken. */
+  #lastPrice = 0;
+  #passedPrice = 0;
+  #pricedOut = false;
+  #stopped = false;
+  /** Where the walk is, and lots there that do not show: own orders are met before them. */
+  #price = 0;
+  #hidden = 0;
+  readonly #market: MarketEntry;
+  readonly #taker: Taker;
+  readonly #wanted: Wanted;
+
+  constructor(market: MarketEntry, taker: Taker, wanted: Wanted) {
+    this.#market = market;
+    this.#taker = taker;
+    this.#wanted = wanted;
+  }
+
+  /** Does the taker want something of the order in `slot`, after all before it? */
+  reaches(slot: number): boolean {
+    if (this.#stopped) return false;
+    const price = slot === NONE ? 0 : this.#market.book.price(slot);
+    if (price !== this.#price) {
+      if (this.#hidden > 0) this.#take(this.#hidden, false);
+      this.#hidden = 0;
+      this.#price = price;
+    }
+    if (slot === NONE || !accepts(this.#taker.side, this.#taker.limit, price)) return false;
+    this.#pricedOut = this.#wantedAt(price) === 0;
+    return !this.#pricedOut;
+  }
+
+  meet(slot: number): void {
+    const { book } = this.#market;
+    if (!isOwn(book, slot, this.#taker)) {
+      const shown = book.displayed(slot);
+      this.#hidden += book.quantity(slot) - shown;
+      this.#take(shown, false);
+      return;
+    }
+    const { selfTrade } = this.#taker;
+    if (selfTrade === SELF_TRADE_DECREMENT) this.#take(book.quantity(slot), true);
+    else if (selfTrade === SELF_TRADE_CANCEL_MAKER) this.#passedPrice = this.#price;
+    else this.#stopped = true;
+  }
+
+  outcome(): MarketPlan {
+    // What is left pays for no lot at the next price, or, if there is none, at the last one.
+    const last = this.#lastPrice;
+    const isUsedUp = last !== 0 && (this.#pricedOut || this.#wantedAt(last) === 0);
+    return {
+      quantity: this.#quantity,
+      traded: this.#traded,
+      notional: this.#notional,
+      stopped: this.#stopped,
+      complete: !this.#stopped && isUsedUp,
+      passedPrice: this.#stopped ? 0 : this.#passedPrice,
+    };
+  }
+
+  /** No order takes more lots than an order can have. */
+  #wantedAt(price: number): number {
+    const wanted = this.#wanted(price, this.#spent, this.#taker.quantity - this.#quantity);
+    return Math.min(wanted, QUANTITY_LOTS_MAX - this.#quantity);
+  }
+
+  #take(open: number, own: boolean): void {
+    const lots = Math.min(this.#wantedAt(this.#price), open);
+    if (lots === 0) return;
+    const { quoteUnitsPerTickLot } = this.#market.terms;
+    const cost = BigInt(this.#price) * BigInt(lots) * quoteUnitsPerTickLot;
+    this.#quantity += lots;
+    this.#lastPrice = this.#price;
+    this.#passedPrice = 0;
+    this.#spent += cost;
+    if (own) return;
+    this.#traded += lots;
+    this.#notional += cost;
+  }
 }
