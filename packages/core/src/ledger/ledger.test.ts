@@ -125,23 +125,14 @@ describe('ledger', () => {
         fc.array(fc.tuple(fc.nat(3), amount), { minLength: 1, maxLength: 8 }),
         fc.boolean(),
         (before, after, isKept) => {
-          const ledger = new Ledger();
-          const plain = new Ledger();
-          for (let account = 0; account < 4; account += 1) {
-            ledger.open(account, 0);
-            plain.open(account, 0);
-          }
-          for (const [balance, size] of before) {
-            ledger.credit(balance, units(size), REASON_HOLD);
-            plain.credit(balance, units(size), REASON_HOLD);
-          }
+          const [ledger, plain] = [fourBalances(), fourBalances()];
+          creditAll(ledger, before, REASON_HOLD);
+          creditAll(plain, before, REASON_HOLD);
           ledger.mark();
-          for (const [balance, size] of after) {
-            ledger.credit(balance, units(size), REASON_TRADE);
-            if (isKept) plain.credit(balance, units(size), REASON_TRADE);
-          }
+          creditAll(ledger, after, REASON_TRADE);
           if (isKept) ledger.keep();
           else ledger.rollBack();
+          if (isKept) creditAll(plain, after, REASON_TRADE);
           expect(told(ledger)).toEqual(told(plain));
         },
       ),
@@ -196,6 +187,16 @@ describe('ledger', () => {
     expect(ledger.bytes).toBe(32 * bytesEach);
   });
 });
+
+function fourBalances(): Ledger {
+  const ledger = new Ledger();
+  for (let account = 0; account < 4; account += 1) ledger.open(account, 0);
+  return ledger;
+}
+
+function creditAll(ledger: Ledger, credits: [number, bigint][], reason: number): void {
+  for (const [balance, size] of credits) ledger.credit(balance, units(size), reason);
+}
 
 /** All balances, and which of them were touched for what. */
 function told(ledger: Ledger): unknown {
