@@ -69,12 +69,7 @@ function readTerms(command: CreateMarket, { base, quote }: Pair): Market | Refus
     lotSize: canonicalDecimal(command.lotSize),
     baseUnitsPerLot: unitsOf(lot.value, base.decimals),
     quoteUnitsPerTickLot: unitsOf(product, quote.decimals),
-    minPrice: command.minPrice ?? (1 as PriceTicks),
-    maxPrice: command.maxPrice ?? (PRICE_TICKS_MAX as PriceTicks),
-    minQuantity: command.minQuantity ?? (1 as QuantityLots),
-    maxQuantity: command.maxQuantity ?? (QUANTITY_LOTS_MAX as QuantityLots),
-    minNotional: command.minNotional ?? (0n as Amount),
-    maxNotional: command.maxNotional ?? (0n as Amount),
+    ...filtersOf(command),
     makerFee: command.makerFee,
     takerFee: command.takerFee,
     openOrdersMax: command.openOrdersMax ?? OPEN_ORDERS_PER_ACCOUNT_DEFAULT,
@@ -84,6 +79,22 @@ function readTerms(command: CreateMarket, { base, quote }: Pair): Market | Refus
     dayEndMicros: command.dayEndMicros ?? 0,
   };
   return areConsistent(terms) ? terms : refuse('market-invalid');
+}
+
+function filtersOf(
+  command: CreateMarket,
+): Pick<
+  Market,
+  'minPrice' | 'maxPrice' | 'minQuantity' | 'maxQuantity' | 'minNotional' | 'maxNotional'
+> {
+  return {
+    minPrice: command.minPrice ?? (1 as PriceTicks),
+    maxPrice: command.maxPrice ?? (PRICE_TICKS_MAX as PriceTicks),
+    minQuantity: command.minQuantity ?? (1 as QuantityLots),
+    maxQuantity: command.maxQuantity ?? (QUANTITY_LOTS_MAX as QuantityLots),
+    minNotional: command.minNotional ?? (0n as Amount),
+    maxNotional: command.maxNotional ?? (0n as Amount),
+  };
 }
 
 /** `actual` and `limit` of the reject: the asset's decimals, and how many it would need. */

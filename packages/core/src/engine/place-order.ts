@@ -12,6 +12,7 @@ import type { MarketEntry } from './market-entry.ts';
 import { checkMarketOpen, checkNotional, checkPrice, checkQuantity } from './order-checks.ts';
 import { packFlags, sideOf, TIF_FOK, TIF_GTC, TYPE_LIMIT } from './order-flags.ts';
 import { contentOf, type OrderIntent } from './order-intent.ts';
+import { checkTerms } from './order-terms.ts';
 import { type MarketPlan, planByQuantity, planByQuoteAmount } from './plan.ts';
 import { type Refusal, refuse, refuseBound } from './refusal.ts';
 import { openOrdersIn, type Walk } from './settle.ts';
@@ -62,7 +63,8 @@ function check(
   if (account === undefined) return refuse('account-unknown');
   if (market === undefined) return refuse('market-unknown');
   const closed = checkMarketOpen(market);
-  if (closed !== undefined) return closed;
+  const refusal = closed ?? checkTerms(intent);
+  if (refusal !== undefined) return refusal;
   return intent.type === TYPE_LIMIT
     ? checkLimit(engine, intent, { market, account })
     : checkMarket(engine, intent, { market, account });
