@@ -19,7 +19,11 @@ const steps = {
   ),
   'dead code': bin('knip/bin/knip.js', '--no-config-hints'),
   'package shape': [repoNode, 'scripts/check-package-shape.mjs'],
+  size: bin('size-limit/bin.js'),
 };
+
+/** These judge what was built. */
+const OF_THE_BUILD = ['package shape', 'size'];
 
 await runMain(async () => {
   await install();
@@ -40,9 +44,8 @@ function bin(file, ...args) {
   return [repoNode, path.join('node_modules', file), ...args];
 }
 
-/** Only the shape of the packages is judged from what was built. */
 async function isBuiltFor(name) {
-  if (name !== 'package shape') return true;
+  if (!OF_THE_BUILD.includes(name)) return true;
   try {
     await build();
     return true;

@@ -94,6 +94,7 @@ export type {
   ExchangeEvent,
   ExpireReason,
   Market,
+  MarketChangeCause,
 } from './engine/events.ts';
 export {
   type Balance,
