@@ -3,14 +3,16 @@
  * else is a replace, which is atomic: where the new order would be refused, the old one stays.
  */
 import { assert } from '../assert.ts';
-import { BUY, NONE, type SideBit } from '../book/matching-book.ts';
+import { BUY, NONE, type SideBit, sideNames } from '../book/matching-book.ts';
 import { add, subtract, type Units } from '../ledger/units.ts';
+import type { OrderId, QuantityLots } from '../units/quantities.ts';
 import type { Account } from './account.ts';
 import { cancelOpenOrder, checkNamed, findOpenOrder } from './cancel-order.ts';
 import { emitCommandRejected } from './command-rejected.ts';
 import type { AmendOrder } from './commands.ts';
-import { CANCEL_AMENDED_AWAY, emitReduced, emitReplaced } from './emit.ts';
+import { ABSENT, CANCEL_AMENDED_AWAY, emitReduced, emitReplaced } from './emit.ts';
 import type { Engine } from './engine.ts';
+import { checkDisplay } from './iceberg-checks.ts';
 import type { MarketEntry } from './market-entry.ts';
 import {
   checkMarketCancels,
@@ -40,6 +42,9 @@ interface Amendment {
   readonly oldPrice: number;
   readonly oldRemaining: number;
   readonly filled: number;
+  /** Lots it shows at a time, 0 for a plain order; and how many it shall. */
+  readonly oldDisplay: number;
+  readonly display: number;
 }
 
 export function amendOrder(engine: Engine, command: AmendOrder): void {
@@ -60,9 +65,13 @@ export function amendOrder(engine: Engine, command: AmendOrder): void {
   }
   // Past this line the order is amended and nothing can fail.
   engine.orders.setUpdatedAt(slot, engine.time);
-  if (amendment.total <= amendment.filled) cancelOpenOrder(engine, slot, CANCEL_AMENDED_AWAY);
-  else if (isReduction(amendment)) reduce(engine, amendment);
-  else replace(engine, amendment);
+  if (amendment.total <= amendment.filled) {
+    cancelOpenOrder(engine, slot, CANCEL_AMENDED_AWAY);
+    return;
+  }
+  if (amendment.display !== amendment.oldDisplay) changeDisplay(engine, command, amendment);
+  if (isReduction(amendment)) reduce(engine, amendment);
+  else if (!isSamePlace(amendment)) replace(engine, amendment);
 }
 
 function readAmendment(
@@ -80,6 +89,7 @@ function readAmendment(
   assert(Number.isSafeInteger(price) && price > 0, 'a price is whole ticks');
   assert(Number.isSafeInteger(total) && total >= 0, 'a quantity is whole lots');
   const left = Math.max(total - filled, 0);
+  const oldDisplay = market.book.display(slot);
   return {
     slot,
     market,
@@ -93,6 +103,8 @@ function readAmendment(
     oldPrice,
     oldRemaining,
     filled,
+    oldDisplay,
+    display: command.displayQuantity ?? oldDisplay,
   };
 }
 
@@ -100,22 +112,32 @@ function isReduction({ price, total, oldPrice, oldRemaining, filled }: Amendment
   return price === oldPrice && total < filled + oldRemaining;
 }
 
+function isSamePlace({ price, total, oldPrice, oldRemaining, filled }: Amendment): boolean {
+  return price === oldPrice && total === filled + oldRemaining;
+}
+
 /** Nothing is left to fill, or less: both only make the order smaller, so they need less of the market. */
 function isShrinking(amendment: Amendment): boolean {
-  return amendment.total <= amendment.filled || isReduction(amendment);
+  const { total, filled, display, oldDisplay } = amendment;
+  return total <= filled || (isReduction(amendment) && display === oldDisplay);
 }
 
 function check(engine: Engine, amendment: Amendment): Refusal | undefined {
-  const { market, price, total, oldPrice, oldRemaining, filled } = amendment;
+  const { market, price, total, filled, display, oldDisplay } = amendment;
   const closed = isShrinking(amendment) ? checkMarketCancels(market) : checkMarketOpen(market);
   if (closed !== undefined) return closed;
+  if (display !== 0 && oldDisplay === 0) return refuse('order-terms-conflict');
   if (total <= filled) return undefined;
-  const outOfBounds = checkPrice(market.terms, price) ?? checkQuantity(market.terms, total);
+  const outOfBounds =
+    checkPrice(market.terms, price) ??
+    checkQuantity(market.terms, total) ??
+    (isReduction(amendment) && display === oldDisplay ? undefined : checkDisplay(display, total));
   if (outOfBounds !== undefined) return outOfBounds;
-  if (price === oldPrice && total === filled + oldRemaining) return refuse('amend-empty');
+  const isSame = isSamePlace(amendment);
+  if (isSame && display === oldDisplay) return refuse('amend-empty');
   const wrongSize = checkNotional(market, market.notional(price, total));
   if (wrongSize !== undefined) return wrongSize;
-  return isReduction(amendment) ? undefined : checkReplacement(engine, amendment);
+  return isSame || isReduction(amendment) ? undefined : checkReplacement(engine, amendment);
 }
 
 function checkReplacement(engine: Engine, amendment: Amendment): Refusal | undefined {
@@ -131,21 +153,36 @@ function checkReplacement(engine: Engine, amendment: Amendment): Refusal | undef
 function reduce(engine: Engine, amendment: Amendment): void {
   const { market, slot, price, total, filled, oldRemaining } = amendment;
   const by = oldRemaining - (total - filled);
-  market.book.reduce(slot, by);
+  const hidden = market.book.reduce(slot, by);
   releaseHold(engine, slot, { price, quantity: by });
-  emitReduced(engine, slot, by, market.change(engine.seq));
+  emitReduced(engine, slot, by, by > hidden ? market.change(engine.seq) : ABSENT, hidden);
+}
+
+/** Counts from the next tip on; a replace that follows shows that much at once. */
+function changeDisplay(engine: Engine, command: AmendOrder, amendment: Amendment): void {
+  const { market, slot, side, display } = amendment;
+  market.book.setDisplay(slot, display);
+  engine.events.object({
+    kind: 'order-amended',
+    market: command.market,
+    account: command.account,
+    orderId: engine.orders.id(slot) as OrderId,
+    side: sideNames[side],
+    displayQuantity: display as QuantityLots,
+  });
 }
 
 function replace(engine: Engine, amendment: Amendment): void {
-  const { market, account, slot, side, price, total, filled, balance, holds } = amendment;
+  const { market, account, slot, side, price, total, filled, balance, holds, display } = amendment;
   const { taker, ledger } = engine;
   const quantity = total - filled;
   const crosses = market.book.crosses(side, price);
-  emitReplaced(engine, slot, price, quantity, market.change(engine.seq));
+  const hidden = amendment.oldRemaining - market.book.displayed(slot);
+  emitReplaced(engine, slot, price, quantity, market.change(engine.seq), hidden);
   market.book.remove(slot);
   ledger.release(balance, holds);
   const walk: Walk = { market, account, slot, quantity };
-  aim(engine, slot, { limit: price, quantity });
+  aim(engine, slot, { limit: price, quantity, display });
   if (crosses) takeFromBook(engine, walk);
   if (taker.quantity > 0 && !taker.stopped) {
     restOnBook(engine, walk, 'open');

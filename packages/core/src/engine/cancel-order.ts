@@ -75,9 +75,10 @@ export function cancelOpenOrder(engine: Engine, slot: number, reason: number): v
   const { book } = market;
   const price = book.price(slot);
   const quantity = book.quantity(slot);
+  const hidden = quantity - book.displayed(slot);
   book.remove(slot);
   releaseHold(engine, slot, { price, quantity });
-  emitCancelled(engine, slot, reason, price, quantity, market.change(engine.seq));
+  emitCancelled(engine, slot, reason, price, quantity, market.change(engine.seq), hidden);
   endOpenOrder(engine, slot);
 }
 

@@ -132,13 +132,30 @@ export function emitRested(engine: Engine, slot: number, updateId: number): void
   fields[at + 7] = updateId;
 }
 
-/** Of an order with hidden lots, or one that may have had some. */
-export function emitRestedIceberg(
+/** An iceberg joins the queue with the lots that show. */
+export function emitRestedIceberg(engine: Engine, slot: number, updateId: number): void {
+  const { book } = engine.market(engine.orders.market(slot));
+  const displayed = book.displayed(slot);
+  const shows = { price: book.price(slot), displayed, hidden: book.quantity(slot) - displayed };
+  emitTip(engine, slot, shows, updateId, 0);
+}
+
+/** What an iceberg shows after its displayed lots ran out, as the book's walk tells it. */
+export function emitRefill(
   engine: Engine,
   slot: number,
   shows: { readonly price: number; readonly displayed: number; readonly hidden: number },
   updateId: number,
-  isRefill: boolean,
+): void {
+  emitTip(engine, slot, shows, updateId, 1);
+}
+
+function emitTip(
+  engine: Engine,
+  slot: number,
+  shows: { readonly price: number; readonly displayed: number; readonly hidden: number },
+  updateId: number,
+  isRefill: number,
 ): void {
   const at = beginOrderEvent(engine, EVENT_RESTED_ICEBERG, slot);
   const { fields } = engine.events;
@@ -146,7 +163,7 @@ export function emitRestedIceberg(
   fields[at + 6] = shows.displayed;
   fields[at + 7] = updateId;
   fields[at + 8] = shows.hidden;
-  fields[at + 9] = isRefill ? 1 : 0;
+  fields[at + 9] = isRefill;
 }
 
 /** `updateId` is `ABSENT` if nothing that shows was taken. */

@@ -8,6 +8,7 @@ import type { Account } from './account.ts';
 import { ClientIds, type RememberedOrder } from './client-ids.ts';
 import { EXPIRE_NOT_FILLABLE, emitAccepted, emitExpired } from './emit.ts';
 import type { Engine } from './engine.ts';
+import { checkDisplay } from './iceberg-checks.ts';
 import type { MarketEntry } from './market-entry.ts';
 import { checkMarketOpen, checkNotional, checkPrice, checkQuantity } from './order-checks.ts';
 import { packFlags, sideOf, TIF_FOK, TIF_GTC, TYPE_LIMIT } from './order-flags.ts';
@@ -78,7 +79,10 @@ interface Place {
 function checkLimit(engine: Engine, intent: OrderIntent, place: Place): Refusal | undefined {
   const { market, account } = place;
   const { price, quantity, side } = intent;
-  const outOfBounds = checkPrice(market.terms, price) ?? checkQuantity(market.terms, quantity);
+  const outOfBounds =
+    checkPrice(market.terms, price) ??
+    checkQuantity(market.terms, quantity) ??
+    checkDisplay(intent.displayQuantity, quantity);
   if (outOfBounds !== undefined) return outOfBounds;
   const notional = market.notional(price, quantity);
   const wrongSize = checkNotional(market, notional);
@@ -176,9 +180,9 @@ function placeLimit(
   order: Place & { readonly slot: number },
 ): void {
   const { taker } = engine;
-  const { price: limit, quantity, timeInForce } = intent;
+  const { price: limit, quantity, timeInForce, displayQuantity: display } = intent;
   const walk: Walk = { market: order.market, account: order.account, slot: order.slot, quantity };
-  aim(engine, order.slot, { limit, quantity });
+  aim(engine, order.slot, { limit, quantity, display });
   if (timeInForce === TIF_FOK && !canFill(order.market.book, taker)) {
     emitExpired(engine, order.slot, EXPIRE_NOT_FILLABLE, quantity);
     endTaker(engine, order.slot, 'new');

@@ -1,5 +1,5 @@
 /** Carries out in ledger, order table and events what the book's walk did. Nothing here can fail. */
-import { STEP_DECREMENT, STEP_TRADE } from '../book/match-steps.ts';
+import { STEP_DECREMENT, STEP_REFILL, STEP_TRADE } from '../book/match-steps.ts';
 import { BUY, SELL, type SideBit } from '../book/matching-book.ts';
 import { REASON_FEE, REASON_TRADE } from '../ledger/ledger.ts';
 import type { Units } from '../ledger/units.ts';
@@ -11,6 +11,7 @@ import {
   CANCEL_SELF_TRADE,
   emitCancelled,
   emitDecremented,
+  emitRefill,
   ROLE_MAKER,
   ROLE_TAKER,
   writeUnits,
@@ -41,6 +42,8 @@ export function settleSteps(engine: Engine, walk: Walk): void {
     } else if (kind === STEP_DECREMENT) {
       remaining = Math.max(remaining - steps.quantity(step), 0);
       settleDecrement(engine, walk, { step, remaining });
+    } else if (kind === STEP_REFILL) {
+      settleRefill(engine, walk.market, step);
     } else {
       settleCancelledMaker(engine, walk.market, step);
     }
@@ -187,12 +190,22 @@ function settleDecrement(engine: Engine, walk: Walk, at: At): void {
   const price = steps.price(at.step);
   const by = steps.quantity(at.step);
   const makerRemaining = steps.makerRemaining(at.step);
-  const updateId = walk.market.change(engine.seq);
+  const hidden = steps.hidden(at.step);
+  const updateId = by > hidden ? walk.market.change(engine.seq) : ABSENT;
   releaseHold(engine, slot, { price, quantity: by });
   orders.setUpdatedAt(slot, engine.time);
-  emitDecremented(engine, slot, ROLE_MAKER, price, by, makerRemaining, updateId);
+  emitDecremented(engine, slot, ROLE_MAKER, price, by, makerRemaining, updateId, hidden);
   emitDecremented(engine, walk.slot, ROLE_TAKER, engine.taker.limit, by, at.remaining, ABSENT);
   if (makerRemaining === 0) endOpenOrder(engine, slot);
+}
+
+/** Nothing changes hands: the tip ran out in the trade before. */
+function settleRefill(engine: Engine, market: MarketEntry, step: number): void {
+  const { steps } = engine;
+  const displayed = steps.quantity(step);
+  const hidden = steps.makerRemaining(step) - displayed;
+  const shows = { price: steps.price(step), displayed, hidden };
+  emitRefill(engine, steps.slot(step), shows, market.change(engine.seq));
 }
 
 function settleCancelledMaker(engine: Engine, market: MarketEntry, step: number): void {
@@ -202,7 +215,8 @@ function settleCancelledMaker(engine: Engine, market: MarketEntry, step: number)
   const quantity = steps.quantity(step);
   releaseHold(engine, slot, { price, quantity });
   const updateId = market.change(engine.seq);
-  emitCancelled(engine, slot, CANCEL_SELF_TRADE, price, quantity, updateId);
+  const hidden = steps.hidden(step);
+  emitCancelled(engine, slot, CANCEL_SELF_TRADE, price, quantity, updateId, hidden);
   endOpenOrder(engine, slot);
 }
 

@@ -236,6 +236,8 @@ function writeOrders(writer: BinaryWriter, engine: Engine, market: MarketEntry):
       writer.number(orders.flags(slot));
       writer.number(book.price(slot));
       writer.number(book.quantity(slot));
+      writer.number(book.display(slot));
+      if (book.display(slot) !== 0) writer.number(book.displayed(slot));
       writer.number(orders.filled(slot));
       writer.number(orders.acceptedAt(slot));
       writer.number(orders.updatedAt(slot));
@@ -265,11 +267,13 @@ function readOrders(
     taker.owner = account.owner;
     taker.limit = reader.number();
     taker.quantity = reader.number();
+    taker.display = reader.number();
+    const displayed = taker.display === 0 ? taker.quantity : reader.number();
     orders.setFilled(slot, reader.number());
     orders.setAcceptedAt(slot, reader.number());
     orders.setUpdatedAt(slot, reader.number());
     if (reader.number() === 1) orders.setClientId(slot, reader.text());
-    to.market.book.rest(slot, taker);
+    to.market.book.restAs(slot, taker, displayed);
     to.slots.push(slot);
   }
 }

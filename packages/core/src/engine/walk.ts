@@ -8,6 +8,7 @@ import {
   emitCancelled,
   emitExpired,
   emitRested,
+  emitRestedIceberg,
 } from './emit.ts';
 import type { Engine } from './engine.ts';
 import { selfTradeBitsOf, sideBitOf, typeOf } from './order-flags.ts';
@@ -17,7 +18,7 @@ import { endOpenOrder, holdFor, openOrdersIn, settleSteps, type Walk } from './s
 export function aim(
   engine: Engine,
   slot: number,
-  order: { readonly limit: number; readonly quantity: number },
+  order: { readonly limit: number; readonly quantity: number; readonly display?: number },
 ): void {
   const { taker, orders } = engine;
   const flags = orders.flags(slot);
@@ -26,6 +27,7 @@ export function aim(
   taker.owner = engine.account(orders.account(slot)).owner;
   taker.limit = order.limit;
   taker.quantity = order.quantity;
+  taker.display = order.display ?? 0;
   taker.stopped = false;
 }
 
@@ -49,7 +51,9 @@ export function restOnBook(engine: Engine, walk: Walk, standing: 'new' | 'open')
     while (account.openOrders.length < index) account.openOrders.push(0);
     account.openOrders[index] = openOrdersIn(account, index) + 1;
   }
-  emitRested(engine, slot, market.change(engine.seq));
+  const updateId = market.change(engine.seq);
+  if (taker.display === 0) emitRested(engine, slot, updateId);
+  else emitRestedIceberg(engine, slot, updateId);
 }
 
 /** Self-trade prevention ended the taker; `price` is what it would have rested at, if any. */

@@ -40,7 +40,9 @@ export interface LimitWish {
   readonly price: number;
   readonly quantity: number;
   readonly timeInForce?: TimeInForce;
-  readonly postOnly?: 'reject';
+  readonly postOnly?: 'reject' | 'slide';
+  readonly displayQuantity?: number;
+  readonly expiresAt?: number;
   readonly selfTrade?: SelfTradeMode;
   readonly clientId?: string;
 }
@@ -129,7 +131,12 @@ export class Desk {
   amend(
     by: AccountId,
     orderId: number,
-    change: { price?: number; quantity?: number },
+    change: {
+      price?: number;
+      quantity?: number;
+      stopPrice?: number;
+      displayQuantity?: number;
+    },
   ): readonly ExchangeEvent[] {
     const command = { kind: 'amend-order', account: by, market: MARKET, orderId, ...change };
     return this.run(command as unknown as Command);
@@ -160,17 +167,17 @@ function lineOf(event: ExchangeEvent): string | undefined {
     case 'order-repeated':
       return `repeated ${event.orderId}`;
     case 'order-rested':
-      return `rested ${event.orderId} ${event.quantity}@${event.price}`;
+      return `${event.cause === 'refill' ? 'refilled' : 'rested'} ${event.orderId} ${event.quantity}@${event.price}${hidden(event)}`;
     case 'trade':
       return `trade ${event.takerOrderId}*${event.makerOrderId} ${event.quantity}@${event.price} left ${event.takerRemaining}/${event.makerRemaining}`;
     case 'order-reduced':
-      return `reduced ${event.orderId} by ${event.by} to ${event.remaining}`;
+      return `reduced ${event.orderId} by ${event.by} to ${event.remaining}${hidden(event)}`;
     case 'order-replaced':
-      return `replaced ${event.orderId} ${event.oldRemaining}@${event.oldPrice} with ${event.remaining}@${event.price}`;
+      return `replaced ${event.orderId} ${event.oldRemaining}@${event.oldPrice} with ${event.remaining}@${event.price}${hidden(event)}`;
     case 'order-decremented':
-      return `decremented ${event.role} ${event.orderId} by ${event.by} to ${event.remaining}`;
+      return `decremented ${event.role} ${event.orderId} by ${event.by} to ${event.remaining}${hidden(event)}`;
     case 'order-cancelled':
-      return `cancelled ${event.orderId} ${event.remaining} ${event.reason}`;
+      return `cancelled ${event.orderId} ${event.remaining} ${event.reason}${hidden(event)}`;
     case 'order-expired':
       return `expired ${event.orderId} ${event.remaining} ${event.reason}`;
     case 'balance-changed':
@@ -178,4 +185,9 @@ function lineOf(event: ExchangeEvent): string | undefined {
     default:
       return event.kind;
   }
+}
+
+/** Lots that do not show, where there are some. */
+function hidden(event: { readonly hidden?: number }): string {
+  return event.hidden === undefined ? '' : ` hidden ${event.hidden}`;
 }
