@@ -1,7 +1,7 @@
 /** Aggregated depth (L2) of one market as a fold over events, with the deltas that feeds send. */
 import { assert } from '../assert.ts';
 import type { Side } from '../engine/commands.ts';
-import type { ExchangeEvent } from '../engine/events.ts';
+import type { EventOf, ExchangeEvent } from '../engine/events.ts';
 import { QUANTITY_LOTS_MAX } from '../limits.ts';
 import type { MarketScale } from '../units/decimal.ts';
 import type { PriceTicks, QuantityLots, UpdateId } from '../units/quantities.ts';
@@ -30,8 +30,11 @@ export interface DepthSource {
   depth(market: string, levels?: number): DepthSnapshot;
   openOrders(filter: { readonly market: string }): readonly {
     readonly side: Side;
+    readonly status?: 'resting' | 'waiting';
     readonly price?: PriceTicks;
     readonly remaining: QuantityLots;
+    /** How many of `remaining` do not show. */
+    readonly hidden?: QuantityLots;
   }[];
 }
 
@@ -69,8 +72,10 @@ export class DepthFold {
   #sumOrders(exchange: DepthSource): void {
     this.#bids.clear();
     this.#asks.clear();
-    for (const { side, price, remaining } of exchange.openOrders({ market: this.market })) {
-      if (price !== undefined) this.#sideOf(side).change(price, remaining, 1);
+    for (const order of exchange.openOrders({ market: this.market })) {
+      const { side, status, price, remaining, hidden = 0 } = order;
+      if (price === undefined || status === 'waiting') continue;
+      this.#sideOf(side).change(price, remaining - hidden, 1);
     }
   }
 
@@ -96,28 +101,51 @@ export class DepthFold {
   apply(event: ExchangeEvent): boolean {
     switch (event.kind) {
       case 'order-rested':
-        return this.#change(event, event.side, { quantity: event.quantity, orders: 1 });
-      case 'trade':
-        return this.#change(event, event.takerSide === 'buy' ? 'sell' : 'buy', {
-          quantity: -event.quantity,
-          orders: event.makerRemaining === 0 ? -1 : 0,
+        return this.#change(event, event.side, {
+          quantity: event.quantity,
+          // A refill shows new lots of an order that is counted already.
+          orders: event.cause === 'refill' ? 0 : 1,
         });
+      case 'trade':
+        return event.cause === 'uncross' ? this.#uncross(event) : this.#take(event);
       case 'order-reduced':
         return this.#change(event, event.side, shrunk(event));
       case 'order-decremented':
         return event.role === 'maker' && this.#change(event, event.side, shrunk(event));
       case 'order-replaced': {
-        const { market, oldPrice, oldRemaining, updateId, side } = event;
-        const left = { quantity: -oldRemaining, orders: -1 };
+        const { market, oldPrice, oldRemaining, hidden = 0, updateId, side } = event;
+        const left = { quantity: hidden - oldRemaining, orders: -1 };
         return this.#change({ market, price: oldPrice, updateId }, side, left);
       }
       case 'order-cancelled':
+      case 'order-expired':
         // An order that was decremented to nothing has already left the book.
         if (event.remaining === 0) return false;
-        return this.#change(event, event.side, { quantity: -event.remaining, orders: -1 });
+        return this.#change(event, event.side, {
+          quantity: (event.hidden ?? 0) - event.remaining,
+          orders: -1,
+        });
       default:
         return false;
     }
+  }
+
+  #take(event: EventOf<'trade'>): boolean {
+    return this.#change(event, event.takerSide === 'buy' ? 'sell' : 'buy', {
+      quantity: -event.quantity,
+      orders: event.makerRemaining === 0 ? -1 : 0,
+    });
+  }
+
+  /** Both orders rested, each at its own price. */
+  #uncross(event: EventOf<'trade'>): boolean {
+    const { market, updateId, quantity, takerPrice, makerPrice } = event;
+    if (market !== this.market) return false;
+    const takerLeft = { quantity: -quantity, orders: event.takerRemaining === 0 ? -1 : 0 };
+    this.#change({ market, updateId, ...priced(takerPrice) }, event.takerSide, takerLeft);
+    const makerLeft = { quantity: -quantity, orders: event.makerRemaining === 0 ? -1 : 0 };
+    const makerSide = event.takerSide === 'buy' ? 'sell' : 'buy';
+    return this.#change({ market, updateId, ...priced(makerPrice) }, makerSide, makerLeft);
   }
 
   #change(at: BookPlace, side: Side, by: LevelChange): boolean {
@@ -183,11 +211,16 @@ interface LevelChange {
   readonly orders: number;
 }
 
+function priced(price: PriceTicks | undefined): { readonly price?: PriceTicks } {
+  return price === undefined ? {} : { price };
+}
+
 function shrunk(event: {
   readonly by: QuantityLots;
   readonly remaining: QuantityLots;
+  readonly hidden?: QuantityLots;
 }): LevelChange {
-  return { quantity: -event.by, orders: event.remaining === 0 ? -1 : 0 };
+  return { quantity: (event.hidden ?? 0) - event.by, orders: event.remaining === 0 ? -1 : 0 };
 }
 
 function takeChanged(changed: Set<PriceTicks>, side: LevelSide): Level[] {

@@ -29,6 +29,7 @@ export {
 } from './l2-book.ts';
 export { type CountedLevel, type Level, LevelSide } from './levels.ts';
 export {
+  isConditional,
   type OpenOrderSource,
   type OrderState,
   type OrderStatus,

@@ -68,13 +68,13 @@ export class LevelSide {
     return this.#at(price)?.quantity ?? (0 as QuantityLots);
   }
 
-  /** Absolute: zero removes the level. */
+  /** Absolute: zero removes the level, unless orders of it are about to show more. */
   set(price: PriceTicks, quantity: QuantityLots, orders = 0): void {
     const rank = this.#sign * price;
     const index = this.#find(rank);
     const level = this.#levels[index];
     if (level !== undefined && level.rank === rank) {
-      if (quantity === 0) {
+      if (quantity === 0 && orders <= 0) {
         this.#levels.splice(index, 1);
       } else {
         level.quantity = quantity;
@@ -87,7 +87,8 @@ export class LevelSide {
   }
 
   /**
-   * Relative; the level goes when its quantity reaches zero. A sum of orders past 2^53−1 lots shows
+   * Relative; the level goes with its last order: one whose displayed lots are gone may have hidden
+   * ones, which show before the command is over. A sum of orders past 2^53−1 lots shows
    * as that, and is right again when it has shrunk.
    */
   change(price: PriceTicks, quantity: number, orders: number): void {

@@ -2,12 +2,12 @@
  * Open orders of every account as a fold over events, and what happened to each order on the way:
  * the source of an account's order stream.
  *
- * Only orders that rest are kept; an order that ended is reported once and forgotten. It works
+ * Orders that rest or wait are kept; an order that ended is reported once and forgotten. It works
  * command by command, because what an event means for an order can depend on the ones after it: a
  * market order by quote amount is filled when nothing of it expires later in the same command.
  */
 import { assert } from '../assert.ts';
-import type { SelfTradeMode, Side, TimeInForce } from '../engine/commands.ts';
+import type { OrderType, PostOnly, SelfTradeMode, Side, TimeInForce } from '../engine/commands.ts';
 import type { CancelReason, EventOf, ExchangeEvent, ExpireReason } from '../engine/events.ts';
 import type {
   AccountId,
@@ -15,10 +15,18 @@ import type {
   OrderId,
   PriceTicks,
   QuantityLots,
+  RatePpm,
   TimeMicros,
 } from '../units/quantities.ts';
 
-export type OrderStatus = 'new' | 'partially-filled' | 'filled' | 'cancelled' | 'expired';
+/** `waiting`: a conditional order that was not triggered yet. */
+export type OrderStatus =
+  | 'waiting'
+  | 'new'
+  | 'partially-filled'
+  | 'filled'
+  | 'cancelled'
+  | 'expired';
 
 export interface OrderState {
   readonly orderId: OrderId;
@@ -26,15 +34,23 @@ export interface OrderState {
   readonly account: AccountId;
   readonly market: string;
   readonly side: Side;
-  readonly type: 'limit' | 'market';
-  /** Limit price, or a market order's protection price. */
+  readonly type: OrderType;
+  /** Limit price, or the protection price of what acts as a market order. */
   readonly price?: PriceTicks;
   /** Total, `filled` + `remaining`. Absent for a market order by quote amount. */
   readonly quantity?: QuantityLots;
   readonly quoteAmount?: Amount;
+  /** Of stops and take-profits; of trailing stops where it stood when it triggered. */
+  readonly stopPrice?: PriceTicks;
+  readonly trailTicks?: PriceTicks;
+  readonly trailPpm?: RatePpm;
+  readonly displayQuantity?: QuantityLots;
   readonly timeInForce: TimeInForce;
-  readonly postOnly?: 'reject';
+  readonly expiresAt?: TimeMicros;
+  readonly postOnly?: PostOnly;
   readonly selfTrade: SelfTradeMode;
+  /** The other leg of its pair. */
+  readonly linkedOrderId?: OrderId;
   readonly filled: QuantityLots;
   /** Units of the quote asset that its fills are worth. */
   readonly filledNotional: Amount;
@@ -42,13 +58,14 @@ export interface OrderState {
   readonly remaining: QuantityLots;
   readonly status: OrderStatus;
   readonly acceptedAt: TimeMicros;
+  readonly triggeredAt?: TimeMicros;
   readonly updatedAt: TimeMicros;
 }
 
 /** One thing that happened to one order; `order` is how it stands after it. */
 export type OrderUpdate =
   | {
-      readonly kind: 'accepted' | 'amended' | 'decremented';
+      readonly kind: 'accepted' | 'triggered' | 'amended' | 'decremented';
       readonly order: OrderState;
       readonly event: ExchangeEvent;
     }
@@ -56,6 +73,7 @@ export type OrderUpdate =
       readonly kind: 'filled';
       readonly order: OrderState;
       readonly event: EventOf<'trade'>;
+      /** In the uncross of an auction both are makers. */
       readonly role: 'maker' | 'taker';
       /** Of the asset that this side receives, unless `feeAsset` is the other side's. */
       readonly fee: Amount;
@@ -78,14 +96,21 @@ export type OrderUpdate =
 /** An order as an `Exchange` lists it; `filledNotional` where it knows it. */
 export type OpenOrderSource = Omit<OrderState, 'status' | 'filledNotional'> & {
   readonly filledNotional?: Amount;
+  readonly status?: 'resting' | 'waiting';
 };
 
 export interface OrdersSource {
   openOrders(): readonly OpenOrderSource[];
 }
 
+interface Place {
+  readonly events: readonly ExchangeEvent[];
+  readonly index: number;
+  readonly onUpdate: OnUpdate;
+}
+
 type OnUpdate = (update: OrderUpdate) => void;
-type Change = Partial<Pick<OrderState, 'price' | 'quantity' | 'remaining' | 'status'>>;
+type Change = Partial<OrderState>;
 
 interface OwnOrders {
   readonly byId: Map<OrderId, OrderState>;
@@ -95,6 +120,8 @@ interface OwnOrders {
 export class OrdersFold {
   /** Open orders, and within one command those that are on their way. Ascending ids by insertion. */
   readonly #orders = new Map<OrderId, OrderState>();
+  /** Within one command: those that take or were about to rest, and have not rested. */
+  readonly #acting = new Set<OrderId>();
   readonly #byAccount = new Map<AccountId, OwnOrders>();
 
   /** A fold that continues from the orders that rest now. */
@@ -106,65 +133,66 @@ export class OrdersFold {
 
   /** All events of one command, in order. */
   applyCommand(events: readonly ExchangeEvent[], onUpdate: OnUpdate = ignore): void {
-    let arriving: OrderId | undefined;
-    let rested = false;
     for (let index = 0; index < events.length; index++) {
       const event = events[index];
       if (event === undefined) continue;
       switch (event.kind) {
         case 'order-accepted':
-          arriving = event.orderId;
           this.#accept(event, onUpdate);
           break;
         case 'order-rested':
-          if (event.orderId === arriving) rested = true;
+          this.#acting.delete(event.orderId);
           break;
         case 'trade':
-          this.#trade(event, isLastOf(event.takerOrderId, events, index), onUpdate);
+          this.#trade(event, { events, index, onUpdate });
           break;
         case 'order-decremented':
-          this.#decrement(event, isLastOf(event.orderId, events, index), onUpdate);
+          this.#decrement(event, { events, index, onUpdate });
           break;
         default:
           this.#changeOrder(event, onUpdate);
       }
     }
-    // What did not rest is over, however it ended.
-    if (arriving !== undefined && !rested) this.#drop(arriving);
+    // What acted and did not rest is over, however it ended.
+    for (const orderId of this.#acting) this.#drop(orderId);
+    this.#acting.clear();
   }
 
   #accept(event: EventOf<'order-accepted'>, onUpdate: OnUpdate): void {
     const { seq: _seq, index: _index, time, kind: _kind, ...fields } = event;
+    const waits = isConditional(event.type);
     const order: OrderState = {
       ...fields,
       filled: 0 as QuantityLots,
       filledNotional: 0n as Amount,
       remaining: event.quantity ?? (0 as QuantityLots),
-      status: 'new',
+      status: waits ? 'waiting' : 'new',
       acceptedAt: time,
       updatedAt: time,
     };
+    if (!waits) this.#acting.add(order.orderId);
     this.#put(order);
     onUpdate({ kind: 'accepted', order, event });
   }
 
-  #trade(event: EventOf<'trade'>, last: boolean, onUpdate: OnUpdate): void {
-    const { takerSide } = event;
+  #trade(event: EventOf<'trade'>, { events, index, onUpdate }: Place): void {
+    const { takerSide, takerRemaining, makerRemaining, makerFee } = event;
     const receives = (side: Side) => (side === 'buy' ? 'base' : 'quote');
     const taker = this.#orders.get(event.takerOrderId);
     if (taker !== undefined) {
-      const whole = taker.quoteAmount === undefined ? event.takerRemaining === 0 : last;
-      const order = this.#fill(taker, event, { remaining: event.takerRemaining, whole });
+      const whole =
+        taker.quoteAmount === undefined
+          ? takerRemaining === 0
+          : isLastOf(taker.orderId, events, index);
+      const order = this.#fill(taker, event, { remaining: takerRemaining, whole });
       const feeAsset = receives(takerSide);
-      onUpdate({ kind: 'filled', order, event, role: 'taker', fee: event.takerFee, feeAsset });
+      const role = event.cause === 'uncross' ? 'maker' : 'taker';
+      onUpdate({ kind: 'filled', order, event, role, fee: event.takerFee, feeAsset });
     }
     const maker = this.#orders.get(event.makerOrderId);
     if (maker !== undefined) {
-      const { makerRemaining, makerFee } = event;
-      const order = this.#fill(maker, event, {
-        remaining: makerRemaining,
-        whole: makerRemaining === 0,
-      });
+      const whole = makerRemaining === 0;
+      const order = this.#fill(maker, event, { remaining: makerRemaining, whole });
       const feeAsset = makerFee < 0n ? receives(takerSide) : receives(maker.side);
       onUpdate({ kind: 'filled', order, event, role: 'maker', fee: makerFee, feeAsset });
     }
@@ -189,11 +217,13 @@ export class OrdersFold {
   }
 
   /** One that shrank to nothing has ended by the rule: no cancel follows. */
-  #decrement(event: EventOf<'order-decremented'>, last: boolean, onUpdate: OnUpdate): void {
+  #decrement(event: EventOf<'order-decremented'>, { events, index, onUpdate }: Place): void {
     const { remaining } = event;
     const order = this.#change(event, (before) => {
       // A market order by quote amount has no total to shrink, and says 0 all the way.
-      if (before.quantity === undefined) return last ? { status: 'cancelled' } : {};
+      if (before.quantity === undefined) {
+        return isLastOf(event.orderId, events, index) ? { status: 'cancelled' } : {};
+      }
       const quantity = (before.filled + remaining) as QuantityLots;
       return { remaining, quantity, ...(remaining === 0 ? { status: 'cancelled' } : {}) };
     });
@@ -202,15 +232,28 @@ export class OrdersFold {
 
   #changeOrder(event: ExchangeEvent, onUpdate: OnUpdate): void {
     switch (event.kind) {
-      case 'order-reduced': {
-        const { remaining } = event;
-        const order = this.#change(event, (before) => ({
-          quantity: (before.filled + remaining) as QuantityLots,
-          remaining,
+      case 'order-triggered': {
+        const { stopPrice, time } = event;
+        const order = this.#change(event, () => ({ status: 'new', stopPrice, triggeredAt: time }));
+        if (order === undefined) return;
+        this.#acting.add(order.orderId);
+        onUpdate({ kind: 'triggered', order, event });
+        return;
+      }
+      case 'order-amended': {
+        const { price, quantity, stopPrice, displayQuantity } = event;
+        const order = this.#change(event, ({ filled }) => ({
+          ...(price === undefined ? {} : { price }),
+          ...(quantity === undefined
+            ? {}
+            : { quantity, remaining: (quantity - filled) as QuantityLots }),
+          ...(stopPrice === undefined ? {} : { stopPrice }),
+          ...(displayQuantity === undefined ? {} : { displayQuantity }),
         }));
         if (order !== undefined) onUpdate({ kind: 'amended', order, event });
         return;
       }
+      case 'order-reduced':
       case 'order-replaced': {
         const { price, remaining } = event;
         const order = this.#change(event, (before) => ({
@@ -303,21 +346,29 @@ export class OrdersFold {
 
 function ignore(): void {}
 
+/** Waits for its stop price instead of acting at once. */
+export function isConditional(type: OrderType): boolean {
+  return type !== 'limit' && type !== 'market';
+}
+
 /** True when no event of the command after the one at `index` concerns this order. */
 function isLastOf(orderId: OrderId, events: readonly ExchangeEvent[], index: number): boolean {
   for (let later = index + 1; later < events.length; later++) {
     const event = events[later];
     if (event === undefined) continue;
+    // Other items of its batch may name it without doing anything to it.
+    if (event.kind === 'order-repeated' || event.kind === 'command-rejected') continue;
     if (event.kind === 'trade' && event.takerOrderId === orderId) return false;
     if ('orderId' in event && event.orderId === orderId) return false;
   }
   return true;
 }
 
-function stateOf(order: OpenOrderSource): OrderState {
+function stateOf({ status, ...order }: OpenOrderSource): OrderState {
+  const acting = order.filled > 0 ? 'partially-filled' : 'new';
   return {
     ...order,
     filledNotional: order.filledNotional ?? (0n as Amount),
-    status: order.filled > 0 ? 'partially-filled' : 'new',
+    status: status === 'waiting' ? 'waiting' : acting,
   };
 }

@@ -13,6 +13,7 @@ export const signedRoutes = [
   { method: 'GET', path: '/api/v1/account', instruction: 'accountQuery', scope: 'read' },
   { method: 'GET', path: '/api/v1/capital', instruction: 'balanceQuery', scope: 'read' },
   { method: 'POST', path: '/api/v1/order', instruction: 'orderExecute', scope: 'trade' },
+  { method: 'POST', path: '/api/v1/order/oco', instruction: 'orderExecuteOco', scope: 'trade' },
   { method: 'POST', path: '/api/v1/order/preview', instruction: 'orderPreview', scope: 'read' },
   { method: 'GET', path: '/api/v1/order', instruction: 'orderQuery', scope: 'read' },
   { method: 'PATCH', path: '/api/v1/order', instruction: 'orderModify', scope: 'trade' },
@@ -21,6 +22,7 @@ export const signedRoutes = [
   { method: 'GET', path: '/api/v1/order/open', instruction: 'orderQueryAll', scope: 'read' },
   { method: 'POST', path: '/api/v1/orders', instruction: 'orderExecute', scope: 'trade' },
   { method: 'DELETE', path: '/api/v1/orders', instruction: 'orderCancelAll', scope: 'trade' },
+  { method: 'POST', path: '/api/v1/deadman', instruction: 'deadmanSet', scope: 'trade' },
   {
     method: 'GET',
     path: '/wapi/v1/history/orders',

@@ -35,6 +35,14 @@ const identity = {
     message: () => 'The request reached the engine after its deadline; nothing was done.',
     hint: 'Send it again, with a longer window if this repeats.',
   },
+  'batch-invalid': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_CLIENT_REQUEST',
+    retry: 'useless',
+    message: ({ actual }) =>
+      `A batch has 1 to 100 items${actual === undefined ? '' : `, not ${actual}`}.`,
+    hint: 'Split the batch.',
+  },
 } satisfies Partial<Rows>;
 
 const names = {
@@ -120,6 +128,21 @@ const states = {
     message: (details) => `${capital(market(details))} takes only cancels and reductions now.`,
     hint: 'Wait until it opens again.',
   },
+  'market-in-auction': {
+    httpStatus: 409,
+    nativeCode: 'TRADING_PAUSED',
+    retry: 'safe',
+    message: (details) =>
+      `${capital(market(details))} is in an auction: it takes limit orders that stay (GTC, GTD or DAY).`,
+    hint: 'Place a limit order, or wait until the auction is over.',
+  },
+  'market-post-only': {
+    httpStatus: 409,
+    nativeCode: 'TRADING_PAUSED',
+    retry: 'safe',
+    message: (details) => `${capital(market(details))} takes only post-only limit orders now.`,
+    hint: 'Place a post-only limit order, or wait until it opens.',
+  },
 } satisfies Partial<Rows>;
 
 function capital(text: string): string {
@@ -127,6 +150,20 @@ function capital(text: string): string {
 }
 
 const shapes = {
+  'order-terms-conflict': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_ORDER',
+    retry: 'useless',
+    message: () => 'The terms of the order contradict each other, or it does not have this one.',
+    hint: 'The documentation says which terms go together.',
+  },
+  'protection-price-needed': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_PRICE',
+    retry: 'useless',
+    message: () => 'A buy that waits to act as a market order must say what it can cost at most.',
+    hint: 'Give a protection price, or the quote amount to spend instead of a quantity.',
+  },
   'price-off-tick': {
     httpStatus: 400,
     nativeCode: 'INVALID_PRICE',
@@ -169,12 +206,39 @@ const shapes = {
     message: (details) => bound('Quantity', 'above the maximum', details),
     hint: 'Split the order.',
   },
+  'display-quantity-out-of-range': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_QUANTITY',
+    retry: 'useless',
+    message: (details) =>
+      `${details.actual === undefined ? 'The display quantity' : `Display quantity ${details.actual}`} ` +
+      `is not between a hundredth of the quantity and all of it` +
+      `${details.limit === undefined ? '' : ` (the bound is ${details.limit})`}.`,
+    hint: 'Show at least a hundredth of the quantity.',
+  },
+  'trail-out-of-range': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_PRICE',
+    retry: 'useless',
+    message: () =>
+      'A trailing stop stands at least a tick, or a millionth of the price, from the best price.',
+    hint: 'Give a distance from one tick to the maximum price, or from 0.0001 to 99.9999 percent.',
+  },
+  'time-in-past': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_CLIENT_REQUEST',
+    retry: 'useless',
+    message: ({ actual, limit }) =>
+      `${actual === undefined ? 'The time' : `Time ${actual}`} is over already` +
+      `${limit === undefined ? '' : ` (it is ${limit} now)`}.`,
+    hint: 'Give a time in the future.',
+  },
   'amend-empty': {
     httpStatus: 400,
     nativeCode: 'INVALID_ORDER',
     retry: 'useless',
     message: () => 'The amend changes nothing.',
-    hint: 'Give a new price, a new total quantity, or both.',
+    hint: 'Give what is to be another: price, total quantity, trigger price or display quantity.',
   },
   'notional-below-minimum': {
     httpStatus: 400,
@@ -201,6 +265,29 @@ const shapes = {
 } satisfies Partial<Rows>;
 
 const outcomes = {
+  'price-out-of-band': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_PRICE',
+    retry: 'safe',
+    message: (details) => bound('Price', 'outside the price band, which ends at', details),
+    hint: 'Give a price nearer to the last one, or wait until the band has moved.',
+  },
+  'stop-would-trigger': {
+    httpStatus: 400,
+    nativeCode: 'INVALID_PRICE',
+    retry: 'useless',
+    message: ({ actual, limit }) =>
+      `The last price${limit === undefined ? '' : ` of ${limit}`} already triggers ` +
+      `${actual === undefined ? 'the order' : `an order at ${actual}`}.`,
+    hint: 'Give a trigger price on the other side of the last price, or place the order without one.',
+  },
+  'auction-self-cross': {
+    httpStatus: 409,
+    nativeCode: 'INVALID_ORDER',
+    retry: 'useless',
+    message: () => 'In the auction the order would cross one of your own.',
+    hint: 'Cancel that one first, or use self-trade prevention Allow.',
+  },
   'post-only-would-take': {
     httpStatus: 400,
     nativeCode: 'INVALID_ORDER',

@@ -8,6 +8,7 @@ import type {
   WireSelfTrade,
   WireSide,
   WireTimeInForce,
+  WireTriggerType,
 } from './translate.ts';
 import type { WireLevel } from './wire.ts';
 
@@ -93,7 +94,9 @@ export type WireOrderEventKind =
   | 'orderFill'
   | 'orderCancelled'
   | 'orderExpired'
-  | 'orderModified';
+  | 'orderModified'
+  /** It waits for its trigger. Once triggered it is `orderAccepted`, with `ta`. */
+  | 'triggerPlaced';
 
 export interface WireOrderUpdate {
   readonly e: WireOrderEventKind;
@@ -126,6 +129,21 @@ export interface WireOrderUpdate {
   readonly N?: string;
   /** Of an expiry. */
   readonly R?: WireExpiryReason;
+  /** Of an order with a trigger: its price (null while a trailing stop has no trade to follow), by what, quantity. */
+  readonly P?: string | null;
+  readonly B?: 'LastPrice';
+  readonly Y?: string | null;
+  /** The other order of its OCO pair. */
+  readonly I?: string;
+  /** Ours: trigger type, triggered at, trail amount, trail percent. */
+  readonly tt?: WireTriggerType;
+  readonly ta?: number;
+  readonly td?: string;
+  readonly tp?: string;
+  /** Ours: display quantity, expires at, slides. */
+  readonly dq?: string;
+  readonly ea?: number;
+  readonly ys?: true;
 }
 
 /** Ours: `account.balanceUpdate`. */

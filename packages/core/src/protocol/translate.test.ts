@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { OrderType } from '../engine/commands.ts';
 import {
+  conditionalType,
   parseClientId,
   parseId,
   parseOrderStatus,
@@ -7,6 +9,7 @@ import {
   parseSelfTrade,
   parseSide,
   parseTimeInForce,
+  parseTriggerType,
   wireClientId,
   wireExpiryReason,
   wireOrderStatuses,
@@ -14,12 +17,13 @@ import {
   wireSelfTrades,
   wireSides,
   wireTimesInForce,
+  wireTriggerTypes,
 } from './translate.ts';
 
 test('every wire word reads back as the engine’s word', () => {
   const tables = [
     [wireSides, parseSide],
-    [wireOrderTypes, parseOrderType],
+    [{ limit: wireOrderTypes.limit, market: wireOrderTypes.market }, parseOrderType],
     [wireTimesInForce, parseTimeInForce],
     [wireSelfTrades, parseSelfTrade],
     [wireOrderStatuses, parseOrderStatus],
@@ -34,6 +38,14 @@ test('every wire word reads back as the engine’s word', () => {
       expect(parse(bad)).toBeUndefined();
     }
   }
+  for (const type of Object.keys(wireOrderTypes) as OrderType[]) {
+    expect(parseOrderType(type)).toBe(type);
+    const trigger = wireTriggerTypes[type];
+    if (trigger === undefined) continue;
+    expect(parseTriggerType(trigger)).toBe(trigger);
+    expect(conditionalType(trigger, wireOrderTypes[type])).toBe(type);
+  }
+  expect(parseTriggerType('take-profit')).toBe('TakeProfit');
   expect(parseSide('BUY')).toBe('buy');
   expect(parseSelfTrade('EXPIRE_MAKER')).toBe('cancel-maker');
 });
@@ -82,4 +94,9 @@ test('expiry reasons read as the clients know them', () => {
   expect(wireExpiryReason('no-liquidity', 'ioc', 'limit')).toBe('ImmediateOrCancel');
   expect(wireExpiryReason('no-liquidity', 'ioc', 'market')).toBe('InsufficientLiquidity');
   expect(wireExpiryReason('protection-price', 'ioc', 'market')).toBe('PriceImpact');
+  expect(wireExpiryReason('no-liquidity', 'ioc', 'stop-limit')).toBe('ImmediateOrCancel');
+  expect(wireExpiryReason('no-liquidity', 'gtc', 'stop')).toBe('InsufficientLiquidity');
+  expect(wireExpiryReason('time', 'gtd', 'limit')).toBe('TimeInForce');
+  expect(wireExpiryReason('price-band', 'gtc', 'stop-limit')).toBe('PriceBand');
+  expect(wireExpiryReason('post-only', 'gtc', 'stop-limit')).toBe('PostOnlyTaker');
 });

@@ -2,13 +2,22 @@
  * The engine's words ⇄ the native dialect's. Parsers take what clients send (any case, and the
  * engine's own words as well) and give `undefined` for anything else.
  */
-import type { MarketState, SelfTradeMode, Side, TimeInForce } from '../engine/commands.ts';
+import type {
+  MarketState,
+  OrderType,
+  SelfTradeMode,
+  Side,
+  TimeInForce,
+} from '../engine/commands.ts';
 import type { ExpireReason } from '../engine/events.ts';
 import type { OrderStatus } from '../market-data/orders.ts';
 
 export type WireSide = 'Bid' | 'Ask';
+/** What an order is, or what it acts as once it is triggered. */
 export type WireOrderType = 'Limit' | 'Market';
-export type WireTimeInForce = 'GTC' | 'IOC' | 'FOK';
+/** Ours: which way the last price triggers an order that waits. */
+export type WireTriggerType = 'Stop' | 'TakeProfit' | 'TrailingStop';
+export type WireTimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTD' | 'DAY';
 export type WireSelfTrade =
   | 'Allow'
   | 'RejectTaker'
@@ -16,27 +25,74 @@ export type WireSelfTrade =
   | 'RejectBoth'
   /** Beyond Backpack: both shrink by the overlap. */
   | 'Decrement';
-export type WireOrderStatus = 'New' | 'PartiallyFilled' | 'Filled' | 'Cancelled' | 'Expired';
-export type WireBookState = 'Open' | 'CancelOnly' | 'Closed';
+export type WireOrderStatus =
+  | 'TriggerPending'
+  | 'New'
+  | 'PartiallyFilled'
+  | 'Filled'
+  | 'Cancelled'
+  | 'Expired';
+/** `LimitOnly`: an auction. */
+export type WireBookState = 'Open' | 'CancelOnly' | 'LimitOnly' | 'PostOnly' | 'Closed';
 export type WireExpiryReason =
   | 'FillOrKill'
   | 'ImmediateOrCancel'
   | 'InsufficientLiquidity'
   | 'PriceImpact'
+  | 'PostOnlyTaker'
   | 'SelfTradePrevention'
+  /** Ours: the edge of the market's price band, and the end of a GTD or DAY order. */
+  | 'PriceBand'
+  | 'TimeInForce'
   | 'Unknown';
 
 export const wireSides = { buy: 'Bid', sell: 'Ask' } as const satisfies Record<Side, WireSide>;
 
-export const wireOrderTypes = { limit: 'Limit', market: 'Market' } as const satisfies Record<
-  'limit' | 'market',
-  WireOrderType
->;
+export const wireOrderTypes = {
+  limit: 'Limit',
+  market: 'Market',
+  stop: 'Market',
+  'stop-limit': 'Limit',
+  'take-profit': 'Market',
+  'take-profit-limit': 'Limit',
+  'trailing-stop': 'Market',
+  'trailing-stop-limit': 'Limit',
+} as const satisfies Record<OrderType, WireOrderType>;
 
-export const wireTimesInForce = { gtc: 'GTC', ioc: 'IOC', fok: 'FOK' } as const satisfies Record<
-  TimeInForce,
-  WireTimeInForce
->;
+/** Undefined: the order acts at once. */
+export const wireTriggerTypes = {
+  limit: undefined,
+  market: undefined,
+  stop: 'Stop',
+  'stop-limit': 'Stop',
+  'take-profit': 'TakeProfit',
+  'take-profit-limit': 'TakeProfit',
+  'trailing-stop': 'TrailingStop',
+  'trailing-stop-limit': 'TrailingStop',
+} as const satisfies Record<OrderType, WireTriggerType | undefined>;
+
+/** The engine's type of an order that waits for a trigger and then acts as `acts`. */
+export function conditionalType(
+  trigger: WireTriggerType,
+  acts: WireOrderType,
+): Exclude<OrderType, 'limit' | 'market'> {
+  switch (trigger) {
+    case 'Stop':
+      return acts === 'Limit' ? 'stop-limit' : 'stop';
+    case 'TakeProfit':
+      return acts === 'Limit' ? 'take-profit-limit' : 'take-profit';
+    case 'TrailingStop':
+      return acts === 'Limit' ? 'trailing-stop-limit' : 'trailing-stop';
+  }
+}
+
+export const wireTimesInForce = {
+  gtc: 'GTC',
+  ioc: 'IOC',
+  fok: 'FOK',
+  gtd: 'GTD',
+  day: 'DAY',
+} as const satisfies Record<TimeInForce, WireTimeInForce>;
 
 export const wireSelfTrades = {
   none: 'Allow',
@@ -47,6 +103,7 @@ export const wireSelfTrades = {
 } as const satisfies Record<SelfTradeMode, WireSelfTrade>;
 
 export const wireOrderStatuses = {
+  waiting: 'TriggerPending',
   new: 'New',
   'partially-filled': 'PartiallyFilled',
   filled: 'Filled',
@@ -59,13 +116,15 @@ export const wireBookStates = {
   'cancel-only': 'CancelOnly',
   halted: 'Closed',
   closed: 'Closed',
+  'post-only': 'PostOnly',
+  auction: 'LimitOnly',
 } as const satisfies Record<MarketState, WireBookState>;
 
 /** `no-liquidity` reads `ImmediateOrCancel` for an ioc and `InsufficientLiquidity` otherwise. */
 export function wireExpiryReason(
   reason: ExpireReason,
   timeInForce: TimeInForce,
-  type: 'limit' | 'market',
+  type: OrderType,
 ): WireExpiryReason {
   switch (reason) {
     case 'not-fillable':
@@ -73,9 +132,15 @@ export function wireExpiryReason(
     case 'protection-price':
       return 'PriceImpact';
     case 'no-liquidity':
-      return timeInForce === 'ioc' && type === 'limit'
+      return timeInForce === 'ioc' && wireOrderTypes[type] === 'Limit'
         ? 'ImmediateOrCancel'
         : 'InsufficientLiquidity';
+    case 'time':
+      return 'TimeInForce';
+    case 'price-band':
+      return 'PriceBand';
+    case 'post-only':
+      return 'PostOnlyTaker';
   }
 }
 
@@ -95,7 +160,27 @@ function reader<T extends string>(
 }
 
 export const parseSide = reader<Side>(wireSides);
-export const parseOrderType = reader<'limit' | 'market'>(wireOrderTypes);
+/** `Limit` and `Market` are what they say; a conditional order is named by the engine's word. */
+export const parseOrderType = reader<OrderType>({
+  limit: 'Limit',
+  market: 'Market',
+  stop: 'Stop',
+  'stop-limit': 'StopLimit',
+  'take-profit': 'TakeProfit',
+  'take-profit-limit': 'TakeProfitLimit',
+  'trailing-stop': 'TrailingStop',
+  'trailing-stop-limit': 'TrailingStopLimit',
+});
+export const parseTriggerType = reader<WireTriggerType>(
+  { Stop: 'Stop', TakeProfit: 'TakeProfit', TrailingStop: 'TrailingStop' },
+  {
+    stop: 'Stop',
+    'take-profit': 'TakeProfit',
+    takeprofit: 'TakeProfit',
+    'trailing-stop': 'TrailingStop',
+    trailingstop: 'TrailingStop',
+  },
+);
 export const parseTimeInForce = reader<TimeInForce>(wireTimesInForce);
 export const parseOrderStatus = reader<OrderStatus>(wireOrderStatuses, { canceled: 'cancelled' });
 export const parseSelfTrade = reader<SelfTradeMode>(wireSelfTrades, {

@@ -10,6 +10,7 @@ import type {
   WireSelfTrade,
   WireSide,
   WireTimeInForce,
+  WireTriggerType,
 } from './translate.ts';
 
 /** Price and quantity; a quantity of zero removes the level in a delta. */
@@ -61,6 +62,10 @@ export interface WireMarket {
   readonly makerFeePpm: number;
   readonly takerFeePpm: number;
   readonly openOrdersMax: number;
+  /** Ours: parts per million around the last price within which trading goes on; null: no band. */
+  readonly priceBandPpm: number | null;
+  /** Ours: how the auction stands; null when there is none. */
+  readonly auction: WireAuction | null;
   readonly fundingInterval: null;
   readonly fundingRateLowerBound: null;
   readonly fundingRateUpperBound: null;
@@ -68,6 +73,18 @@ export interface WireMarket {
   readonly mmfFunction: null;
   readonly openInterestLimit: '0';
   readonly positionLimitWeight: null;
+}
+
+/** An auction that gathers orders, and what it would give if it ended now. */
+export interface WireAuction {
+  /** Milliseconds; null: when the operator opens the market. */
+  readonly endsAt: number | null;
+  /** Null: nothing would trade. */
+  readonly price: string | null;
+  readonly quantity: string;
+  /** What would be left over at that price, and on which side. */
+  readonly surplus: string;
+  readonly surplusSide: WireSide | null;
 }
 
 /** `GET /api/v1/ticker`, `/tickers`. Prices are null in a market that never traded. */
@@ -131,9 +148,55 @@ export interface WirePlaceOrder {
   /** Market orders only, instead of `quantity`. */
   readonly quoteQuantity?: string;
   readonly timeInForce?: WireTimeInForce;
+  /** With `GTD` alone: milliseconds. */
+  readonly expiresAt?: number;
   readonly postOnly?: boolean;
+  /** Ours: instead of being refused it rests one tick short of the other side's best price. */
+  readonly postOnlySlide?: boolean;
+  /** Ours: at most this much shows at a time (an iceberg). */
+  readonly displayQuantity?: string;
+  /** Waits for this last price. */
+  readonly triggerPrice?: string;
+  /** Ours. Without it the side of the last price on which `triggerPrice` lies decides. */
+  readonly triggerType?: WireTriggerType;
+  /** Ours, of a trailing stop: the distance as a price, or in percent with up to four decimals. */
+  readonly trailAmount?: string;
+  readonly trailPercent?: string;
   readonly clientId?: number | string;
   readonly selfTradePrevention?: WireSelfTrade;
+}
+
+/** `POST /api/v1/order/oco`: a limit order and a stop, of which one cancels the other. */
+export interface WirePlaceOco {
+  readonly symbol: string;
+  readonly side: WireSide;
+  readonly quantity: string;
+  /** The limit order's. */
+  readonly price: string;
+  readonly postOnly?: boolean;
+  readonly postOnlySlide?: boolean;
+  readonly displayQuantity?: string;
+  readonly clientId?: number | string;
+  /** The stop's. */
+  readonly triggerPrice: string;
+  /** With it the stop acts as a limit order. */
+  readonly triggerLimitPrice?: string;
+  /** Of a stop that acts as a market order: it takes nothing worse. A buy needs it. */
+  readonly triggerProtectionPrice?: string;
+  readonly triggerClientId?: number | string;
+  readonly timeInForce?: 'GTC' | 'GTD' | 'DAY';
+  readonly expiresAt?: number;
+  readonly selfTradePrevention?: WireSelfTrade;
+}
+
+/** `POST /api/v1/deadman`: milliseconds from now; 0 switches it off. */
+export interface WireSetDeadman {
+  readonly timeout: number;
+}
+
+/** When all open orders are cancelled, in milliseconds; null: it is off. */
+export interface WireDeadman {
+  readonly cancelAt: number | null;
 }
 
 /** `GET` and `DELETE /api/v1/order`: by one of the two ids. */
@@ -147,6 +210,10 @@ export interface WireOrderReference {
 export interface WireAmendOrder extends WireOrderReference {
   readonly price?: string;
   readonly quantity?: string;
+  /** Of an order that waits. */
+  readonly triggerPrice?: string;
+  /** Of an iceberg. */
+  readonly displayQuantity?: string;
 }
 
 /** `DELETE /api/v1/orders`; no symbol is every market, no side both. */
@@ -176,21 +243,31 @@ export interface WireOrder<CreatedAt = number> {
   readonly status: WireOrderStatus;
   readonly createdAt: CreatedAt;
   readonly reduceOnly: null;
-  readonly relatedOrderId: null;
+  /** The other order of its OCO pair. */
+  readonly relatedOrderId: string | null;
   readonly strategyId: null;
-  readonly triggeredAt: null;
-  readonly triggerBy: null;
-  readonly triggerPrice: null;
-  readonly triggerQuantity: null;
+  /** Milliseconds. */
+  readonly triggeredAt: number | null;
+  readonly triggerBy: 'LastPrice' | null;
+  readonly triggerPrice: string | null;
+  readonly triggerQuantity: string | null;
   readonly stopLossTriggerPrice: null;
   readonly stopLossLimitPrice: null;
   readonly stopLossTriggerBy: null;
   readonly takeProfitTriggerPrice: null;
   readonly takeProfitLimitPrice: null;
   readonly takeProfitTriggerBy: null;
+  /** Ours; each is there only where the order has it. */
+  readonly triggerType?: WireTriggerType;
+  readonly trailAmount?: string;
+  readonly trailPercent?: string;
+  readonly displayQuantity?: string;
+  /** Milliseconds. */
+  readonly expiresAt?: number;
+  readonly postOnlySlide?: true;
 }
 
-/** The fields of later order types, null until then. */
+/** What a plain order has nothing of. */
 export const emptyOrderFields = {
   reduceOnly: null,
   relatedOrderId: null,
@@ -264,7 +341,7 @@ export interface WireAccount {
   readonly limitOrders: number;
   readonly liquidating: false;
   readonly positionLimit: '0';
-  readonly triggerOrders: 0;
+  readonly triggerOrders: number;
 }
 
 /** Every error. `code` is Backpack's family, `reason` ours (`problem-codes.md`). */
