@@ -176,7 +176,10 @@ function writeCommand(writer: BinaryWriter, command: Command): void {
 }
 
 function readCommand(reader: BinaryReader, version: number): Command {
-  const kind = readWord(reader, commandKinds);
+  return readCommandOf(readWord(reader, commandKinds), reader, version);
+}
+
+function readCommandOf(kind: CommandKind, reader: BinaryReader, version: number): Command {
   switch (kind) {
     case 'create-asset':
       return { kind, symbol: reader.text(), decimals: reader.number() };
@@ -244,9 +247,10 @@ function readBatch(reader: BinaryReader, version: number): Batch {
   const items: BatchItem[] = [];
   const count = reader.number();
   for (let index = 0; index < count; index += 1) {
-    const item = readCommand(reader, version);
-    if (!itemKinds.includes(item.kind)) throw new FormatError('A batch holds something else.');
-    items.push(item as BatchItem);
+    const kind = readWord(reader, commandKinds);
+    // Looked at before the item is read: batches in batches would have no end.
+    if (!itemKinds.includes(kind)) throw new FormatError('A batch holds something else.');
+    items.push(readCommandOf(kind, reader, version) as BatchItem);
   }
   return { kind: 'batch', mode, items };
 }
