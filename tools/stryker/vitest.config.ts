@@ -9,6 +9,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The later, the longer it takes; what is not named here comes first. */
 const LAST = [
+  'matching-book',
   'golden-scenarios',
   'order-outcomes',
   'snapshot.test',
@@ -16,7 +17,6 @@ const LAST = [
   'known-traps',
   'book-equality',
   'engine-model',
-  'deep-book',
 ];
 
 class QuickestFirst extends BaseSequencer {
@@ -27,6 +27,10 @@ class QuickestFirst extends BaseSequencer {
   }
 }
 
+const wantedEnv = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => name.startsWith('EXCHANGE_')),
+) as Record<string, string>;
+
 export default defineConfig({
   test: {
     include: [
@@ -34,7 +38,9 @@ export default defineConfig({
       'packages/core/test/{model,scenarios,engine}/**/*.test.ts',
     ],
     // A few thousand random commands find nearly every mutant that 300,000 find.
-    env: { EXCHANGE_MODEL_COMMANDS: process.env['EXCHANGE_MODEL_COMMANDS'] ?? '4000' },
+    env: { EXCHANGE_MODEL_COMMANDS: '4000', EXCHANGE_PROPERTY_SHARE: '0.125', ...wantedEnv },
+    // Deep books take seconds, and only ask again what the model asks.
+    exclude: ['**/deep-book.test.ts'],
     pool: 'forks',
     isolate: false,
     sequence: { sequencer: QuickestFirst },

@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { propertyRuns } from '../../test/property-runs.ts';
 import { FastBook } from './fast-book.ts';
 import { canFill } from './fillable.ts';
 import { MatchSteps, STEP_DECREMENT } from './match-steps.ts';
@@ -82,7 +83,7 @@ describe('the fast book behind its port', () => {
           if (acted.canFill) seen.add('can fill');
         }
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   }, 60_000);
 

@@ -1,6 +1,7 @@
 /** A plan is what `match` does then, with icebergs and own orders in the way. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { propertyRuns } from '../../test/property-runs.ts';
 import { FastBook } from '../book/fast-book.ts';
 import { MatchSteps, STEP_DECREMENT, STEP_TRADE } from '../book/match-steps.ts';
 import { createTaker, SELL, type SideBit, type Taker } from '../book/matching-book.ts';
@@ -65,7 +66,7 @@ test('property: a plan by quantity foretells lots, cost and whether an own order
       expect({ quantity, traded, notional }).toEqual(outcomeOf(entry, taker));
       expect(stopped).toBe(taker.stopped);
     }),
-    { numRuns: 3_000 },
+    { numRuns: propertyRuns(3_000) },
   );
 });
 
@@ -92,6 +93,6 @@ test('property: a plan by amount names the lots that are worth it', () => {
         expect(stopped).toBe(taker.stopped);
       },
     ),
-    { numRuns: 3_000 },
+    { numRuns: propertyRuns(3_000) },
   );
 });
