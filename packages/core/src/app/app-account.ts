@@ -1,5 +1,11 @@
 /** One account of an `AppExchange`: its money and its orders, in decimal strings. */
-import type { CancelAll, Command, OrderReference, PlaceOrder } from '../engine/commands.ts';
+import type {
+  CancelAll,
+  Command,
+  LimitTerms,
+  OrderReference,
+  PlaceOrder,
+} from '../engine/commands.ts';
 import type { ExchangeEvent } from '../engine/events.ts';
 import type { Exchange, ListedMarket } from '../engine/exchange.ts';
 import {
@@ -56,14 +62,12 @@ export class AppAccount {
     if (!price.ok) return fault(price, order.price);
     const quantity = parseQuantity(terms, order.quantity);
     if (!quantity.ok) return fault(quantity, order.quantity);
-    const { timeInForce, postOnly } = order;
     return this.#place(terms, {
       ...this.#common(market, order),
       type: 'limit',
       price: price.value,
       quantity: quantity.value,
-      ...(timeInForce === undefined ? {} : { timeInForce }),
-      ...(postOnly === undefined ? {} : { postOnly }),
+      ...limitTermsOf(order),
     });
   }
 
@@ -196,6 +200,14 @@ export class AppAccount {
 
 function nameOf(order: OrderName): OrderReference {
   return typeof order === 'object' ? { clientId: order.clientId } : { orderId: order };
+}
+
+/** The input's type allows a part of what the engine's does. */
+function limitTermsOf({ timeInForce, postOnly }: LimitOrderInput): LimitTerms {
+  return {
+    ...(timeInForce === undefined ? {} : { timeInForce }),
+    ...(postOnly === undefined ? {} : { postOnly }),
+  } as LimitTerms;
 }
 
 function fault(parsed: ParseFault<RefusalCode>, text: string | undefined): Refused {

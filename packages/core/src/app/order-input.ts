@@ -14,7 +14,7 @@ export type LimitOrderInput = OrderInputCommon & {
   readonly price: string;
   readonly quantity: string;
 } & (
-    | { readonly timeInForce?: TimeInForce; readonly postOnly?: never }
+    | { readonly timeInForce?: Exclude<TimeInForce, 'gtd'>; readonly postOnly?: never }
     | { readonly timeInForce?: 'gtc'; readonly postOnly: 'reject' }
   );
 
