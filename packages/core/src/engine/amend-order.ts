@@ -7,13 +7,14 @@ import { BUY, NONE, type SideBit, sideNames } from '../book/matching-book.ts';
 import { add, subtract, type Units } from '../ledger/units.ts';
 import type { OrderId, QuantityLots } from '../units/quantities.ts';
 import type { Account } from './account.ts';
-import { cancelOpenOrder, checkNamed, findOpenOrder } from './cancel-order.ts';
+import { checkNamed, findOpenOrder } from './cancel-order.ts';
 import { emitCommandRejected } from './command-rejected.ts';
 import type { AmendOrder } from './commands.ts';
 import { ABSENT, CANCEL_AMENDED_AWAY, emitReduced, emitReplaced } from './emit.ts';
 import type { Engine } from './engine.ts';
 import { checkDisplay } from './iceberg-checks.ts';
 import type { MarketEntry } from './market-entry.ts';
+import { cancelOpenOrder, releaseHold } from './open-orders.ts';
 import {
   checkMarketCancels,
   checkMarketOpen,
@@ -23,7 +24,7 @@ import {
 } from './order-checks.ts';
 import { isPostOnly, sideBitOf } from './order-flags.ts';
 import { type Refusal, refuse, refuseBound } from './refusal.ts';
-import { releaseHold, type Walk } from './settle.ts';
+import type { Walk } from './settle.ts';
 import { aim, cancelTaker, endTaker, restOnBook, takeFromBook } from './walk.ts';
 
 /** What the order is and what it shall be. */

@@ -4,13 +4,13 @@ import { NONE, type SideBit, sideBit } from '../book/matching-book.ts';
 import type { Account } from './account.ts';
 import { emitCommandRejected } from './command-rejected.ts';
 import type { CancelAll, CancelOrder, OrderReference } from './commands.ts';
-import { CANCEL_ALL, CANCEL_BY_OWNER, emitCancelled } from './emit.ts';
+import { CANCEL_ALL, CANCEL_BY_OWNER } from './emit.ts';
 import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
+import { cancelOpenOrder } from './open-orders.ts';
 import { checkMarketCancels } from './order-checks.ts';
 import { sideBitOf } from './order-flags.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { endOpenOrder, releaseHold } from './settle.ts';
 
 export function cancelOrder(engine: Engine, command: CancelOrder): void {
   const account = engine.userAccount(command.account);
@@ -58,7 +58,9 @@ function cancelOpenOrders(engine: Engine, account: Account, which: Which): void 
   const { orders } = engine;
   let slot = account.oldestOrder;
   while (slot !== NONE) {
-    const newer = orders.newer(slot);
+    let newer = orders.newer(slot);
+    // Cancelled along with it.
+    if (newer !== NONE && newer === orders.partner(slot)) newer = orders.newer(newer);
     const market = engine.market(orders.market(slot));
     const isMeant =
       (which.market === undefined || which.market === market) &&
@@ -67,19 +69,6 @@ function cancelOpenOrders(engine: Engine, account: Account, which: Which): void 
     if (isMeant) cancelOpenOrder(engine, slot, CANCEL_ALL);
     slot = newer;
   }
-}
-
-/** Takes an order off the book, releases what it held, and ends it. */
-export function cancelOpenOrder(engine: Engine, slot: number, reason: number): void {
-  const market = engine.market(engine.orders.market(slot));
-  const { book } = market;
-  const price = book.price(slot);
-  const quantity = book.quantity(slot);
-  const hidden = quantity - book.displayed(slot);
-  book.remove(slot);
-  releaseHold(engine, slot, { price, quantity });
-  emitCancelled(engine, slot, reason, price, quantity, market.change(engine.seq), hidden);
-  endOpenOrder(engine, slot);
 }
 
 export interface Named {

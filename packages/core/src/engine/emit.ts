@@ -19,7 +19,7 @@ import {
   FIELD_SIDE,
 } from './event-buffer.ts';
 import type { CancelReason, ExpireReason } from './events.ts';
-import { sideBitOf } from './order-flags.ts';
+import { sideBitOf, WORD_BITS } from './order-flags.ts';
 
 /** The position in these lists is the number in the packed event. */
 export const cancelReasons: readonly CancelReason[] = [
@@ -104,7 +104,7 @@ export function emitAccepted(engine: Engine, slot: number, order: AcceptedTerms)
   const isPlain = stopPrice + displayQuantity + expiresAt + linkedOrderId === 0 && trail === 0;
   const at = beginOrderEvent(engine, isPlain ? EVENT_ACCEPTED : EVENT_ACCEPTED_TERMS, slot);
   const { fields, texts } = engine.events;
-  fields[at + 5] = engine.orders.flags(slot);
+  fields[at + 5] = engine.orders.flags(slot) & WORD_BITS;
   fields[at + 6] = order.price;
   fields[at + 7] = order.quantity;
   if (order.quantity === ABSENT) writeUnits(fields, at + 8, order.quoteAmount);

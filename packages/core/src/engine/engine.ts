@@ -15,8 +15,10 @@ import { Account } from './account.ts';
 import { EventBuffer } from './event-buffer.ts';
 import type { Market } from './events.ts';
 import { MarketEntry } from './market-entry.ts';
+import type { TakenOff } from './open-orders.ts';
 import { createIntent } from './order-intent.ts';
 import { OrderTable } from './order-table.ts';
+import { WaitingBook, type WaitingOrder } from './waiting-book.ts';
 
 export type BookKind = 'fast' | 'reference';
 
@@ -48,6 +50,10 @@ export class Engine {
   readonly intent = createIntent();
   readonly taker = createTaker();
   readonly steps = new MatchSteps();
+  readonly takenOff: TakenOff = { price: 0, updateId: 0, remaining: 0, hidden: 0 };
+
+  /** Waiting orders that were triggered, in the order in which they will run; empty between commands. */
+  readonly triggered: WaitingOrder[] = [];
 
   readonly bookKind: BookKind;
   readonly #memory = new BookMemory();
@@ -80,6 +86,12 @@ export class Engine {
 
   #createBook(): MatchingBook {
     return this.bookKind === 'fast' ? new FastBook(this.#memory) : new ReferenceBook();
+  }
+
+  /** The market's conditional orders. */
+  waitingBook(market: MarketEntry): WaitingBook {
+    market.waiting ??= new WaitingBook(this.#memory);
+    return market.waiting;
   }
 
   addAccount(selfTradeGroup: number | undefined): Account {

@@ -41,6 +41,7 @@ import type { MarketEntry } from './market-entry.ts';
 import { isPostOnly, selfTradeOf, sideOf, timeInForceOf } from './order-flags.ts';
 import { readIntent } from './order-intent.ts';
 import { placeOrder } from './place-order.ts';
+import { runTriggered } from './run-stops.ts';
 import { setMarketState } from './set-market-state.ts';
 import { readState, writeState } from './snapshot.ts';
 import { openSnapshot, orSnapshotError, sealSnapshot } from './snapshot-file.ts';
@@ -163,6 +164,7 @@ export class Exchange {
     engine.time = time;
     engine.events.clear();
     this.#carryOut(command);
+    if (engine.triggered.length > 0) runTriggered(engine);
     emitBalances(engine);
     return engine.events;
   }

@@ -4,6 +4,7 @@ import type { Units } from '../ledger/units.ts';
 import { FAST_LIMIT, units } from '../ledger/units.ts';
 import type { MarketState } from './commands.ts';
 import type { Market } from './events.ts';
+import type { WaitingBook } from './waiting-book.ts';
 
 export interface MarketAssets {
   readonly base: number;
@@ -23,6 +24,8 @@ export class MarketEntry {
   lastPrice = 0;
   lastTradeId = 0;
   updateId = 0;
+  /** Its conditional orders, once there was one. */
+  waiting: WaitingBook | undefined = undefined;
   /** Seq of the command that last changed the visible book. */
   #changedBy = 0;
   /** May be rounded; used only where a product with it is below `FAST_LIMIT`, and then it is exact. */

@@ -33,7 +33,7 @@ export const postOnlyModes: readonly PostOnly[] = ['reject', 'slide'];
 export const POST_ONLY_REJECT = 1;
 export const POST_ONLY_SLIDE = 2;
 
-/** Bits: 0–3 time in force, 4–7 self-trade mode, 8–11 type, 12–13 post-only, 14 side. */
+/** Bits: 0–3 time in force, 4–7 self-trade mode, 8–11 type, 12–13 post-only, 14 side; from 16 on, what the order is now. */
 export function packFlags(words: {
   readonly timeInForce: number;
   readonly selfTrade: number;
@@ -44,6 +44,13 @@ export function packFlags(words: {
   const { timeInForce, selfTrade, type, postOnly, side } = words;
   return timeInForce | (selfTrade << 4) | (type << 8) | (postOnly << 12) | (side << 14);
 }
+
+/** The bits that are an order's words; they never change. */
+export const WORD_BITS = 0xffff;
+/** It waits off the book for its trigger: see `waiting-book.ts`. */
+export const IS_WAITING = 1 << 16;
+/** It is a leg of a pair, and the other one is open: see `OrderTable.partner`. */
+export const IS_PAIRED = 1 << 17;
 
 export function timeInForceOf(flags: number): TimeInForce {
   return timesInForce[flags & 15] as TimeInForce;
@@ -63,6 +70,29 @@ export function isPostOnly(flags: number): boolean {
 
 export function postOnlyOf(flags: number): PostOnly | undefined {
   return postOnlyModes[((flags >> 12) & 3) - 1];
+}
+
+/** A `TYPE_…` number. */
+export function typeBitsOf(flags: number): number {
+  return (flags >> 8) & 15;
+}
+
+/** A `TIF_…` number. */
+export function timeInForceBitsOf(flags: number): number {
+  return flags & 15;
+}
+
+/** 0 or a `POST_ONLY_…` number. */
+export function postOnlyBitsOf(flags: number): number {
+  return (flags >> 12) & 3;
+}
+
+export function isWaiting(flags: number): boolean {
+  return (flags & IS_WAITING) !== 0;
+}
+
+export function isPaired(flags: number): boolean {
+  return (flags & IS_PAIRED) !== 0;
 }
 
 /** 0 buy, 1 sell. */

@@ -1,11 +1,12 @@
 /**
  * What the exchange knows of an order beyond what its book knows: 48 bytes a slot in one buffer, and
  * the queue of each account's open orders, oldest first. A slot is taken when an order is accepted
- * and freed when it ends; the order is known by its id while it rests.
+ * and freed when it ends; the order is known by its id while it is open.
  */
 import { IdIndex } from '../book/id-index.ts';
 import { NONE } from '../book/matching-book.ts';
 import type { Account } from './account.ts';
+import { IS_PAIRED, isPaired } from './order-flags.ts';
 
 /** Record, 48 bytes. Integers: */
 const INTS = 12;
@@ -26,6 +27,8 @@ export class OrderTable {
   readonly ids = new IdIndex();
   #ints: Int32Array;
   #floats: Float64Array;
+  /** By slot: the slot of the other leg of its pair. */
+  readonly #partners = new Map<number, number>();
   /** By slot; short or empty where orders have no client ids. */
   readonly #clientIds: (string | undefined)[] = [];
 
@@ -54,7 +57,7 @@ export class OrderTable {
     this.ids.free(slot);
   }
 
-  /** The order rests: it is known by its id, and the newest of its account's. */
+  /** The order is open: it is known by its id, and the newest of its account's. */
   enlist(slot: number, account: Account): void {
     this.ids.put(slot);
     const older = account.newestOrder;
@@ -67,7 +70,7 @@ export class OrderTable {
     if (clientId !== undefined) account.openByClientId.set(clientId, slot);
   }
 
-  /** The order left the book. */
+  /** The order is not open any more. */
   delist(slot: number, account: Account): void {
     this.ids.drop(slot);
     const older = this.#ints[slot * INTS + OLDER] as number;
@@ -78,6 +81,27 @@ export class OrderTable {
     else this.#ints[newer * INTS + OLDER] = older;
     const clientId = this.clientId(slot);
     if (clientId !== undefined) account.openByClientId.delete(clientId);
+  }
+
+  /** Makes two orders the legs of a pair. */
+  pair(one: number, other: number): void {
+    this.#partners.set(one, other);
+    this.#partners.set(other, one);
+    this.setFlags(one, this.flags(one) | IS_PAIRED);
+    this.setFlags(other, this.flags(other) | IS_PAIRED);
+  }
+
+  /** They are two orders like others from here on. */
+  unpair(one: number, other: number): void {
+    this.#partners.delete(one);
+    this.#partners.delete(other);
+    this.setFlags(one, this.flags(one) & ~IS_PAIRED);
+    this.setFlags(other, this.flags(other) & ~IS_PAIRED);
+  }
+
+  /** The other leg of its pair, or `NONE`. */
+  partner(slot: number): number {
+    return isPaired(this.flags(slot)) ? (this.#partners.get(slot) ?? NONE) : NONE;
   }
 
   /** The account's next younger open order, or `NONE`. */

@@ -1,23 +1,22 @@
 /** Places an order: repeat check, ordered checks, then the commit in which nothing can fail. */
 import { assert } from '../assert.ts';
-import { canFill } from '../book/fillable.ts';
 import { BUY } from '../book/matching-book.ts';
 import { AMOUNT_MAX } from '../limits.ts';
 import type { AccountId, OrderId } from '../units/quantities.ts';
 import type { Account } from './account.ts';
+import { actAsLimit, actAsMarket } from './act-order.ts';
 import { ClientIds, type RememberedOrder } from './client-ids.ts';
-import { EXPIRE_NOT_FILLABLE, emitAccepted, emitExpired } from './emit.ts';
+import { emitAccepted } from './emit.ts';
 import type { Engine } from './engine.ts';
 import { checkDisplay } from './iceberg-checks.ts';
 import type { MarketEntry } from './market-entry.ts';
+import { openOrdersIn } from './open-orders.ts';
 import { checkMarketOpen, checkNotional, checkPrice, checkQuantity } from './order-checks.ts';
-import { packFlags, sideOf, TIF_FOK, TIF_GTC, TYPE_LIMIT } from './order-flags.ts';
+import { packFlags, sideOf, TIF_GTC, TYPE_LIMIT } from './order-flags.ts';
 import { contentOf, type OrderIntent } from './order-intent.ts';
 import { checkTerms } from './order-terms.ts';
 import { type MarketPlan, planByQuantity, planByQuoteAmount } from './plan.ts';
 import { type Refusal, refuse, refuseBound } from './refusal.ts';
-import { openOrdersIn, type Walk } from './settle.ts';
-import { aim, cancelTaker, endTaker, expireTaker, restOnBook, takeFromBook } from './walk.ts';
 
 export function placeOrder(engine: Engine, intent: OrderIntent): void {
   const known = findKnown(engine, intent);
@@ -35,8 +34,9 @@ export function placeOrder(engine: Engine, intent: OrderIntent): void {
   const { market } = intent;
   assert(market !== undefined && account !== undefined, 'an accepted order has passed its checks');
   const slot = accept(engine, intent, { market, account });
-  if (intent.type === TYPE_LIMIT) placeLimit(engine, intent, { market, account, slot });
-  else placeMarket(engine, intent, { market, account, slot });
+  const order = { market, account, slot, standing: 'new' } as const;
+  if (intent.type === TYPE_LIMIT) actAsLimit(engine, intent, order);
+  else actAsMarket(engine, intent, order);
 }
 
 /** What the client id was used for, as long as that is remembered or its order is open. */
@@ -172,63 +172,6 @@ function accept(engine: Engine, intent: OrderIntent, place: Place): number {
   }
   emitAccepted(engine, slot, intent);
   return slot;
-}
-
-function placeLimit(
-  engine: Engine,
-  intent: OrderIntent,
-  order: Place & { readonly slot: number },
-): void {
-  const { taker } = engine;
-  const { price: limit, quantity, timeInForce, displayQuantity: display } = intent;
-  const walk: Walk = { market: order.market, account: order.account, slot: order.slot, quantity };
-  aim(engine, order.slot, { limit, quantity, display });
-  if (timeInForce === TIF_FOK && !canFill(order.market.book, taker)) {
-    emitExpired(engine, order.slot, EXPIRE_NOT_FILLABLE, quantity);
-    endTaker(engine, order.slot, 'new');
-    return;
-  }
-  if (order.market.book.crosses(taker.side, limit)) takeFromBook(engine, walk);
-  if (taker.quantity > 0 && !taker.stopped && timeInForce === TIF_GTC) {
-    restOnBook(engine, walk, 'new');
-    return;
-  }
-  if (taker.stopped && taker.quantity > 0)
-    cancelTaker(engine, walk, { price: limit, lots: taker.quantity });
-  else if (taker.quantity > 0) expireTaker(engine, walk, taker.quantity);
-  endTaker(engine, order.slot, 'new');
-}
-
-function placeMarket(
-  engine: Engine,
-  intent: OrderIntent,
-  order: Place & { readonly slot: number },
-): void {
-  const { taker } = engine;
-  const byAmount = intent.quantity === 0;
-  const plan = planMarket(engine, intent, order);
-  const quantity = byAmount ? plan.quantity + lotsToMeetOwn(plan) : intent.quantity;
-  const limit = intent.price;
-  aim(engine, order.slot, {
-    limit: byAmount && plan.passedPrice !== 0 ? plan.passedPrice : limit,
-    quantity,
-  });
-  const walk: Walk = { ...order, quantity: byAmount ? 0 : quantity };
-  takeFromBook(engine, walk);
-  taker.limit = limit;
-  const left = byAmount ? 0 : taker.quantity;
-  const isFilled = byAmount ? plan.complete : left === 0;
-  if (taker.stopped && !isFilled) cancelTaker(engine, walk, { price: intent.price, lots: left });
-  else if (!isFilled) expireTaker(engine, walk, left);
-  endTaker(engine, order.slot, 'new');
-}
-
-/**
- * One lot more than planned, if that is what makes the taker meet an order of its owner: either the one
- * that ends it, or those that it passes at the end and cancels. Nothing else stands before those.
- */
-function lotsToMeetOwn(plan: MarketPlan): number {
-  return plan.stopped || plan.passedPrice !== 0 ? 1 : 0;
 }
 
 function emitRejected(engine: Engine, intent: OrderIntent, refusal: Refusal): void {

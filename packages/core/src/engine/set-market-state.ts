@@ -1,11 +1,11 @@
 /** Opens, restricts, halts or closes a market. Closing is for good and cancels what rests there. */
 import { BUY, NONE, SELL } from '../book/matching-book.ts';
-import { cancelOpenOrder } from './cancel-order.ts';
 import { emitCommandRejected } from './command-rejected.ts';
 import type { SetMarketState } from './commands.ts';
 import { CANCEL_MARKET_CLOSED } from './emit.ts';
 import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
+import { cancelOpenOrder } from './open-orders.ts';
 import { refuse } from './refusal.ts';
 
 export function setMarketState(engine: Engine, command: SetMarketState): void {

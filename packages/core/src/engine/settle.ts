@@ -1,11 +1,12 @@
 /** Carries out in ledger, order table and events what the book's walk did. Nothing here can fail. */
 import { STEP_DECREMENT, STEP_REFILL, STEP_TRADE } from '../book/match-steps.ts';
-import { BUY, SELL, type SideBit } from '../book/matching-book.ts';
+import { BUY, type SideBit } from '../book/matching-book.ts';
 import { REASON_FEE, REASON_TRADE } from '../ledger/ledger.ts';
 import type { Units } from '../ledger/units.ts';
 import { isLess, shareRoundedDown, shareRoundedUp, subtract } from '../ledger/units.ts';
 import { FEES_ACCOUNT } from '../units/quantities.ts';
 import type { Account } from './account.ts';
+import { collectTriggered } from './collect-triggered.ts';
 import {
   ABSENT,
   CANCEL_SELF_TRADE,
@@ -19,7 +20,8 @@ import {
 import type { Engine } from './engine.ts';
 import { EVENT_TRADE } from './event-buffer.ts';
 import type { MarketEntry } from './market-entry.ts';
-import { sideBitOf } from './order-flags.ts';
+import { endOpenOrder, endPair, releaseHold } from './open-orders.ts';
+import { isPaired, sideBitOf } from './order-flags.ts';
 
 /** The taker of the walk that is being settled. */
 export interface Walk {
@@ -33,6 +35,7 @@ export interface Walk {
 /** Settles all steps of the walk, in order, and clears them. */
 export function settleSteps(engine: Engine, walk: Walk): void {
   const { steps } = engine;
+  const { market } = walk;
   let remaining = walk.quantity;
   for (let step = 0; step < steps.count; step += 1) {
     const kind = steps.kind(step);
@@ -43,12 +46,26 @@ export function settleSteps(engine: Engine, walk: Walk): void {
       remaining = Math.max(remaining - steps.quantity(step), 0);
       settleDecrement(engine, walk, { step, remaining });
     } else if (kind === STEP_REFILL) {
-      settleRefill(engine, walk.market, step);
+      settleRefill(engine, market, step);
     } else {
-      settleCancelledMaker(engine, walk.market, step);
+      settleCancelledMaker(engine, market, step);
     }
   }
+  if (market.waiting !== undefined) collectFrom(engine, market);
   steps.clear();
+}
+
+/** Looks for waiting orders that the trades of these steps triggered. */
+function collectFrom(engine: Engine, market: MarketEntry): void {
+  const { steps } = engine;
+  let first = 0;
+  let last = 0;
+  for (let step = 0; step < steps.count; step += 1) {
+    if (steps.kind(step) !== STEP_TRADE) continue;
+    last = steps.price(step);
+    if (first === 0) first = last;
+  }
+  if (first !== 0) collectTriggered(engine, market, { first, last });
 }
 
 interface At {
@@ -79,7 +96,8 @@ function settleTrade(engine: Engine, walk: Walk, at: At): void {
   const slot = steps.slot(at.step);
   const lots = steps.quantity(at.step);
   const maker = engine.account(orders.account(slot));
-  const takerSide = sideBitOf(orders.flags(walk.slot));
+  const takerFlags = orders.flags(walk.slot);
+  const takerSide = sideBitOf(takerFlags);
   market.lastPrice = steps.price(at.step);
   market.lastTradeId += 1;
   orders.setFilled(slot, orders.filled(slot) + lots);
@@ -94,6 +112,8 @@ function settleTrade(engine: Engine, walk: Walk, at: At): void {
   if (takerSide === BUY) payBuyer(engine, parties, money);
   else paySeller(engine, parties, money);
   emitTrade(engine, walk, at, money);
+  if (isPaired(orders.flags(slot))) endPair(engine, slot);
+  if (isPaired(takerFlags)) endPair(engine, walk.slot);
   if (steps.makerRemaining(at.step) === 0) endOpenOrder(engine, slot);
 }
 
@@ -195,7 +215,9 @@ function settleDecrement(engine: Engine, walk: Walk, at: At): void {
   releaseHold(engine, slot, { price, quantity: by });
   orders.setUpdatedAt(slot, engine.time);
   emitDecremented(engine, slot, ROLE_MAKER, price, by, makerRemaining, updateId, hidden);
+  endPair(engine, slot);
   emitDecremented(engine, walk.slot, ROLE_TAKER, engine.taker.limit, by, at.remaining, ABSENT);
+  endPair(engine, walk.slot);
   if (makerRemaining === 0) endOpenOrder(engine, slot);
 }
 
@@ -218,41 +240,4 @@ function settleCancelledMaker(engine: Engine, market: MarketEntry, step: number)
   const hidden = steps.hidden(step);
   emitCancelled(engine, slot, CANCEL_SELF_TRADE, price, quantity, updateId, hidden);
   endOpenOrder(engine, slot);
-}
-
-/** What an order reserves for lots that it may still trade. */
-export function holdFor(
-  market: MarketEntry,
-  side: SideBit,
-  open: { readonly price: number; readonly quantity: number },
-): Units {
-  return side === SELL ? market.base(open.quantity) : market.notional(open.price, open.quantity);
-}
-
-export function releaseHold(
-  engine: Engine,
-  slot: number,
-  open: { readonly price: number; readonly quantity: number },
-): void {
-  const { orders } = engine;
-  const market = engine.market(orders.market(slot));
-  const side = sideBitOf(orders.flags(slot));
-  const account = engine.account(orders.account(slot));
-  const balance = engine.balance(account, side === SELL ? market.baseAsset : market.quoteAsset);
-  engine.ledger.release(balance, holdFor(market, side, open));
-}
-
-/** An order that has left the book is nobody's open order any more. */
-export function endOpenOrder(engine: Engine, slot: number): void {
-  const { orders } = engine;
-  const account = engine.account(orders.account(slot));
-  const market = orders.market(slot);
-  orders.delist(slot, account);
-  account.openOrders[market] = openOrdersIn(account, market) - 1;
-  orders.free(slot);
-}
-
-/** Resting orders of an account in a market. */
-export function openOrdersIn(account: Account, market: number): number {
-  return account.openOrders[market] ?? 0;
 }

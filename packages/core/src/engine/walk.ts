@@ -11,8 +11,13 @@ import {
   emitRestedIceberg,
 } from './emit.ts';
 import type { Engine } from './engine.ts';
-import { selfTradeBitsOf, sideBitOf, typeOf } from './order-flags.ts';
-import { endOpenOrder, holdFor, openOrdersIn, settleSteps, type Walk } from './settle.ts';
+import { endOpenOrder, endPair, heldAsset, holdFor, listOpenOrder } from './open-orders.ts';
+import { selfTradeBitsOf, sideBitOf, typeBitsOf } from './order-flags.ts';
+import { actsAsLimit } from './order-terms.ts';
+import { settleSteps, type Walk } from './settle.ts';
+
+/** Is the order that acts a new one, or is it listed as open: replaced, or triggered? */
+export type Standing = 'new' | 'open';
 
 /** Sets the engine's taker up for the order in `slot`. */
 export function aim(
@@ -38,19 +43,14 @@ export function takeFromBook(engine: Engine, walk: Walk): void {
 }
 
 /** The rest of a limit order goes on the book at its price, its funds reserved. */
-export function restOnBook(engine: Engine, walk: Walk, standing: 'new' | 'open'): void {
-  const { taker, orders, ledger } = engine;
+export function restOnBook(engine: Engine, walk: Walk, standing: Standing): void {
+  const { taker, ledger } = engine;
   const { market, account, slot } = walk;
   market.book.rest(slot, taker);
-  const balance = engine.balance(account, taker.side === 1 ? market.baseAsset : market.quoteAsset);
+  const balance = engine.balance(account, heldAsset(market, taker.side));
   const hold = holdFor(market, taker.side, { price: taker.limit, quantity: taker.quantity });
   ledger.hold(balance, hold);
-  if (standing === 'new') {
-    orders.enlist(slot, account);
-    const { index } = market;
-    while (account.openOrders.length < index) account.openOrders.push(0);
-    account.openOrders[index] = openOrdersIn(account, index) + 1;
-  }
+  if (standing === 'new') listOpenOrder(engine, slot, account);
   const updateId = market.change(engine.seq);
   if (taker.display === 0) emitRested(engine, slot, updateId);
   else emitRestedIceberg(engine, slot, updateId);
@@ -68,7 +68,7 @@ export function cancelTaker(
 /** What an order that never rests could not fill. */
 export function expireTaker(engine: Engine, walk: Walk, lots: number): void {
   const { taker, orders } = engine;
-  const isMarket = typeOf(orders.flags(walk.slot)) === 'market';
+  const isMarket = !actsAsLimit(typeBitsOf(orders.flags(walk.slot)));
   // Something is left on the other side, and the protection price alone kept the order from it.
   const best = walk.market.book.best(opposite(taker.side));
   const isProtected = isMarket && best !== 0 && !accepts(taker.side, taker.limit, best);
@@ -77,7 +77,11 @@ export function expireTaker(engine: Engine, walk: Walk, lots: number): void {
 }
 
 /** The order is over: its slot is free again. */
-export function endTaker(engine: Engine, slot: number, standing: 'new' | 'open'): void {
-  if (standing === 'open') endOpenOrder(engine, slot);
-  else engine.orders.free(slot);
+export function endTaker(engine: Engine, slot: number, standing: Standing): void {
+  if (standing === 'open') {
+    endOpenOrder(engine, slot);
+    return;
+  }
+  endPair(engine, slot);
+  engine.orders.free(slot);
 }

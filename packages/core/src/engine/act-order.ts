@@ -1,0 +1,90 @@
+/** What an accepted order does: at once if it is new, or once it was triggered. Nothing here can fail. */
+import { canFill } from '../book/fillable.ts';
+import type { Account } from './account.ts';
+import { EXPIRE_NOT_FILLABLE, emitExpired } from './emit.ts';
+import type { Engine } from './engine.ts';
+import type { MarketEntry } from './market-entry.ts';
+import { TIF_FOK, TIF_IOC, timeInForceBitsOf } from './order-flags.ts';
+import { type MarketPlan, planByQuoteAmount } from './plan.ts';
+import type { Walk } from './settle.ts';
+import {
+  aim,
+  cancelTaker,
+  endTaker,
+  expireTaker,
+  restOnBook,
+  type Standing,
+  takeFromBook,
+} from './walk.ts';
+
+/** An order that acts, and holds nothing (any more). */
+export interface ActingOrder {
+  readonly market: MarketEntry;
+  readonly account: Account;
+  readonly slot: number;
+  readonly standing: Standing;
+}
+
+/** What it is to do, beyond the words in its flags. */
+export interface ActionTerms {
+  /** Limit price, or protection price; 0: none. */
+  readonly price: number;
+  /** 0: by quote amount. */
+  readonly quantity: number;
+  readonly quoteAmount: bigint;
+  readonly displayQuantity: number;
+}
+
+/** Takes what it can at its price; the rest rests or ends, as its time in force says. */
+export function actAsLimit(engine: Engine, terms: ActionTerms, order: ActingOrder): void {
+  const { taker } = engine;
+  const { market, account, slot, standing } = order;
+  const { price: limit, quantity, displayQuantity: display } = terms;
+  const timeInForce = timeInForceBitsOf(engine.orders.flags(slot));
+  const walk: Walk = { market, account, slot, quantity };
+  aim(engine, slot, { limit, quantity, display });
+  if (timeInForce === TIF_FOK && !canFill(market.book, taker)) {
+    emitExpired(engine, slot, EXPIRE_NOT_FILLABLE, quantity);
+    endTaker(engine, slot, standing);
+    return;
+  }
+  if (market.book.crosses(taker.side, limit)) takeFromBook(engine, walk);
+  const rests = timeInForce !== TIF_IOC && timeInForce !== TIF_FOK;
+  if (taker.quantity > 0 && !taker.stopped && rests) {
+    restOnBook(engine, walk, standing);
+    return;
+  }
+  if (taker.stopped && taker.quantity > 0)
+    cancelTaker(engine, walk, { price: limit, lots: taker.quantity });
+  else if (taker.quantity > 0) expireTaker(engine, walk, taker.quantity);
+  endTaker(engine, slot, standing);
+}
+
+/** Takes what there is, as far as its protection price; the rest expires. */
+export function actAsMarket(engine: Engine, terms: ActionTerms, order: ActingOrder): void {
+  const { taker } = engine;
+  const { market, account, slot, standing } = order;
+  const { price: limit, quantity } = terms;
+  aim(engine, slot, { limit, quantity });
+  const plan = quantity === 0 ? planByQuoteAmount(market, taker, terms.quoteAmount) : undefined;
+  if (plan !== undefined) {
+    taker.quantity = plan.quantity + lotsToMeetOwn(plan);
+    if (plan.passedPrice !== 0) taker.limit = plan.passedPrice;
+  }
+  const walk: Walk = { market, account, slot, quantity };
+  takeFromBook(engine, walk);
+  taker.limit = limit;
+  const left = plan === undefined ? taker.quantity : 0;
+  const isFilled = plan === undefined ? left === 0 : plan.complete;
+  if (taker.stopped && !isFilled) cancelTaker(engine, walk, { price: limit, lots: left });
+  else if (!isFilled) expireTaker(engine, walk, left);
+  endTaker(engine, slot, standing);
+}
+
+/**
+ * One lot more than planned, if that is what makes the taker meet an order of its owner: either the one
+ * that ends it, or those that it passes at the end and cancels. Nothing else stands before those.
+ */
+function lotsToMeetOwn(plan: MarketPlan): number {
+  return plan.stopped || plan.passedPrice !== 0 ? 1 : 0;
+}
