@@ -20,13 +20,22 @@ export {
 } from './play-scenario.ts';
 export { printScenario } from './print-scenario.ts';
 export {
+  type AmendStatement,
+  type BatchItemStatement,
+  type BatchStatement,
+  type CancelAllStatement,
+  type CancelStatement,
+  type Condition,
   DEFAULT_DEPOSIT,
   DEFAULT_MARKET,
   type MarketStatement,
   type MoneyStatement,
+  type OcoStatement,
   type PlaceStatement,
   type Scenario,
   type ScenarioFault,
   type ScenarioLine,
   type Statement,
 } from './scenario.ts';
+export type { ScenarioOrder } from './scenario-reads.ts';
+export type { When } from './scenario-time.ts';

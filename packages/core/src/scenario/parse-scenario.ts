@@ -1,7 +1,10 @@
 /** Scenario text into statements, with every fault's line and column. */
 
-import { type NamesSoFar, parseStatement } from './parse-statement.ts';
+import { nearestWord } from './nearest-word.ts';
+import { batchItemWords, type NamesSoFar, parseBatchItem } from './parse-order.ts';
+import { lineWords, parseStatement } from './parse-statement.ts';
 import {
+  type BatchItemStatement,
   DEFAULT_DEPOSIT,
   DEFAULT_MARKET,
   SCENARIO_CHARACTERS_MAX,
@@ -25,25 +28,86 @@ export function parseScenario(text: string): ParsedScenario {
   }
   const sources = text.split(/\r\n|\n|\r/);
   const names = new Names(declaredKinds(sources));
-  const lines: ScenarioLine[] = [];
+  const reader = new LineReader(names);
   const faults: ScenarioFault[] = [];
-  for (const [index, source] of sources.entries()) {
-    const words = new Words(source);
-    if (words.done) continue;
+  const attempt = (line: number, read: () => void) => {
     try {
-      const statement = parseStatement(words, names);
-      words.end();
-      names.add(statement, words);
-      lines.push({ line: index + 1, statement });
+      read();
     } catch (error) {
       if (!(error instanceof WordFault)) throw error;
-      faults.push({ line: index + 1, column: error.column, message: error.message });
-      if (faults.length === SCENARIO_FAULTS_MAX) break;
+      faults.push({ line, column: error.column, message: error.message });
     }
+  };
+  for (const [index, source] of sources.entries()) {
+    const words = new Words(source);
+    if (!words.done) attempt(index + 1, () => reader.read(words, index + 1));
+    if (faults.length === SCENARIO_FAULTS_MAX) break;
+  }
+  const { openBatchLine } = reader;
+  if (openBatchLine !== undefined && faults.length < SCENARIO_FAULTS_MAX) {
+    const message = 'This batch has no end: put `end` on a line of its own after its last item.';
+    faults.push({ line: openBatchLine, column: 1, message });
   }
   if (faults.length > 0) return { ok: false, faults };
   const setUp = names.setUp().map((statement) => ({ line: 0, statement }));
-  return { ok: true, scenario: { lines: arrange(setUp, lines) } };
+  return { ok: true, scenario: { lines: arrange(setUp, reader.lines) } };
+}
+
+interface OpenBatch {
+  readonly line: number;
+  readonly mode: 'atomic' | 'independent';
+  readonly items: BatchItemStatement[];
+}
+
+/** Lines into statements; those between `batch` and `end` into one. */
+class LineReader {
+  readonly lines: ScenarioLine[] = [];
+  readonly #names: Names;
+  #batch: OpenBatch | undefined;
+
+  constructor(names: Names) {
+    this.#names = names;
+  }
+
+  get openBatchLine(): number | undefined {
+    return this.#batch?.line;
+  }
+
+  read(words: Words, line: number): void {
+    if (this.#batch === undefined) this.#readStatement(words, line);
+    else this.#readItem(words, this.#batch);
+  }
+
+  #readStatement(words: Words, line: number): void {
+    const { column } = words;
+    const kind = words.oneOf('a statement', lineWords);
+    if (kind === 'end')
+      throw new WordFault('There is no `batch` above that this could end.', column);
+    if (kind === 'batch') {
+      const mode = words.done ? 'independent' : words.oneOf('a mode', ['atomic', 'independent']);
+      words.end();
+      this.#batch = { line, mode, items: [] };
+      return;
+    }
+    const statement = parseStatement(kind, words, this.#names);
+    words.end();
+    this.#names.add(statement, words);
+    this.lines.push({ line, statement });
+  }
+
+  #readItem(words: Words, { line, mode, items }: OpenBatch): void {
+    const kind = words.oneOf('an item of the batch, or `end`', [...batchItemWords, 'end']);
+    if (kind === 'end') {
+      words.end();
+      this.#batch = undefined;
+      this.lines.push({ line, statement: { kind: 'batch', mode, items } });
+      return;
+    }
+    const item = parseBatchItem(kind, words, this.#names);
+    words.end();
+    this.#names.add(item, words);
+    items.push(item);
+  }
 }
 
 /** Accounts are set up after the assets and markets that the file itself declares. */
@@ -76,6 +140,13 @@ function declaredKinds(sources: readonly string[]): Declared {
   };
 }
 
+function unknown(what: string, name: string, declared: ReadonlySet<string>): string {
+  const near = nearestWord(name, [...declared]);
+  const wayOut =
+    near === undefined ? `Declare it above with \`${what} …\`.` : `Did you mean \`${near}\`?`;
+  return `No ${what} \`${name}\` was declared before this line. ${wayOut}`;
+}
+
 class Names implements NamesSoFar {
   readonly #declared: Declared;
   readonly #assets = new Set<string>();
@@ -93,8 +164,11 @@ class Names implements NamesSoFar {
 
   market(words: Words): string {
     const [only] = this.#markets;
-    if (only === undefined) throw words.fault('No market was declared before this line.');
-    if (this.#markets.size > 1) throw words.fault('Say which market: `in MARKET`.');
+    if (only === undefined)
+      throw words.fault('No market was declared before this line: put a `market` above it.');
+    if (this.#markets.size > 1) {
+      throw words.fault(`Say which market: \`in ${only}\`, for example.`);
+    }
     return only;
   }
 
@@ -110,7 +184,7 @@ class Names implements NamesSoFar {
     const { column } = words;
     const name = words.take(`the name of ${what === 'asset' ? 'an' : 'a'} ${what}`);
     if (declared.has(name)) return name;
-    throw new WordFault(`No ${what} \`${name}\` was declared before this line.`, column);
+    throw new WordFault(unknown(what, name, declared), column);
   }
 
   account(words: Words): string {
@@ -118,14 +192,16 @@ class Names implements NamesSoFar {
     const name = words.account();
     if (!this.#declared.accounts) this.#accounts.add(name);
     if (this.#accounts.has(name)) return name;
-    throw new WordFault(`No account \`${name}\` was declared before this line.`, column);
+    throw new WordFault(unknown('account', name, this.#accounts), column);
   }
 
   knownOrder(words: Words): string {
     const { column } = words;
     const name = words.order();
     if (this.#orders.has(name)) return name;
-    throw new WordFault(`No order \`${name}\` was placed before this line.`, column);
+    const near = nearestWord(name, [...this.#orders.keys()]);
+    const wayOut = near === undefined ? '' : ` Did you mean \`${near}\`?`;
+    throw new WordFault(`No order \`${name}\` was placed before this line.${wayOut}`, column);
   }
 
   add(statement: Statement, words: Words): void {
@@ -139,17 +215,24 @@ class Names implements NamesSoFar {
       case 'account':
         this.#accounts.add(statement.account);
         break;
-      case 'place': {
-        const owner = this.#orders.get(statement.order) ?? statement.account;
-        if (owner !== statement.account) {
-          throw words.fault(`Order \`${statement.order}\` is already ${owner}’s.`);
-        }
-        this.#orders.set(statement.order, owner);
+      case 'place':
+        this.#own(statement.order, statement.account, words);
         break;
-      }
+      case 'oco':
+        this.#own(statement.order, statement.account, words);
+        this.#own(statement.stopOrder, statement.account, words);
+        break;
       default:
         break;
     }
+  }
+
+  #own(order: string, account: string, words: Words): void {
+    const owner = this.#orders.get(order) ?? account;
+    if (owner !== account) {
+      throw words.fault(`Order \`${order}\` is already ${owner}’s: give this one another name.`);
+    }
+    this.#orders.set(order, owner);
   }
 
   /** What the file left out. */

@@ -1,5 +1,9 @@
 /** One line of a scenario as words with their columns, and the checked ways to take them. */
+import { assert } from '../assert.ts';
+import { RATE_PPM_ONE } from '../limits.ts';
 import { isDecimal } from '../units/decimal.ts';
+import { nearestWord } from './nearest-word.ts';
+import { parseDuration, parseWhen, type When } from './scenario-time.ts';
 
 /** Thrown inside the parser only; `parseScenario` turns it into a `ScenarioFault`. */
 export class WordFault extends Error {
@@ -21,17 +25,8 @@ const ACCOUNT_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/;
 const ORDER_NAME = /^[.A-Za-z0-9:/_-]{1,36}$/;
 const WHOLE = /^(0|[1-9][0-9]{0,8})$/;
 const RATE = /^(-?)(0|[1-9][0-9]{0,6})(?:\.([0-9]{1,4}))?(ppm|bp|%)$/;
-const DURATION = /^([1-9][0-9]{0,8})(us|ms|s|m|h|d)$/;
 
 const PPM_PER_UNIT: Readonly<Record<string, number>> = { ppm: 1, bp: 100, '%': 10_000 };
-const MICROS_PER_UNIT: Readonly<Record<string, number>> = {
-  us: 1,
-  ms: 1_000,
-  s: 1_000_000,
-  m: 60_000_000,
-  h: 3_600_000_000,
-  d: 86_400_000_000,
-};
 
 /** Words are separated by blanks; `#` begins a comment; `@` stands alone even when it is glued. */
 export class Words {
@@ -88,6 +83,11 @@ export class Words {
     return word;
   }
 
+  /** Whether the next word could be a decimal. */
+  get numberIsNext(): boolean {
+    return /^[0-9]/.test(this.peek() ?? '');
+  }
+
   account(): string {
     return this.#matching('the name of an account', (text) => ACCOUNT_NAME.test(text));
   }
@@ -97,7 +97,7 @@ export class Words {
   }
 
   decimal(what: string): string {
-    return this.#matching(`${what} as a decimal`, isDecimal);
+    return this.#matching(`${what} as a decimal like 10 or 0.5`, isDecimal);
   }
 
   whole(what: string): number {
@@ -105,9 +105,17 @@ export class Words {
   }
 
   oneOf<T extends string>(what: string, choices: readonly T[]): T {
-    const list = choices.join(', ');
-    const word = this.#matching(`${what} (${list})`, (text) => choices.some((one) => one === text));
-    return word as T;
+    const word = this.peek();
+    const found = choices.find((one) => one === word);
+    if (found !== undefined) {
+      this.#at++;
+      return found;
+    }
+    const expected = `Expected ${what} (${choices.join(', ')})`;
+    if (word === undefined) throw this.fault(`${expected}, but the line ends.`);
+    const near = nearestWord(word, choices);
+    const wayOut = near === undefined ? '' : ` Did you mean \`${near}\`?`;
+    throw this.fault(`${expected}, not \`${word}\`.${wayOut}`);
   }
 
   /** `BTC_USD`; what the engine thinks of the name is its matter. */
@@ -124,16 +132,27 @@ export class Words {
     const [, sign = '', whole = '0', fraction = '', unit = 'ppm'] = RATE.exec(text) ?? [];
     const scale = 10 ** fraction.length;
     const scaled = Number(whole + fraction) * (PPM_PER_UNIT[unit] ?? 1);
-    if (scaled % scale !== 0) throw new WordFault(`${what} is a whole number of ppm.`, column);
+    if (scaled % scale !== 0) {
+      throw new WordFault(`\`${text}\` is no whole number of ppm; 1ppm is 0.0001%.`, column);
+    }
     const ppm = scaled / scale;
+    if (ppm > RATE_PPM_ONE) throw new WordFault(`\`${text}\` is more than 100%.`, column);
     return sign === '-' && ppm > 0 ? -ppm : ppm;
   }
 
   /** `500ms`, `90s`, `24h`. */
-  durationMicros(): number {
-    const text = this.#matching('a duration like 500ms, 90s or 24h', (word) => DURATION.test(word));
-    const [, count = '0', unit = 's'] = DURATION.exec(text) ?? [];
-    return Number(count) * (MICROS_PER_UNIT[unit] ?? 1);
+  durationMicros(what: string): number {
+    const accept = (word: string) => parseDuration(word) !== undefined;
+    return parseDuration(this.#matching(`${what} like 500ms, 90s or 24h`, accept)) ?? 0;
+  }
+
+  /** A duration from now, which may be negative, or `2026-01-01T00:01:30Z`. */
+  when(what: string): When {
+    const accept = (word: string) => parseWhen(word) !== undefined;
+    const text = this.#matching(`${what} like 90s (from now) or 2026-01-01T00:01:30Z`, accept);
+    const when = parseWhen(text);
+    assert(when !== undefined, 'an accepted word is a time');
+    return when;
   }
 
   end(): void {

@@ -67,9 +67,14 @@ describe('docs', () => {
       cancel: true,
       'cancel-all': true,
       amend: true,
+      oco: true,
+      batch: true,
       state: true,
+      'dead-man': true,
       wait: true,
+      advance: true,
       book: true,
+      orders: true,
     };
     for (const kind of Object.keys(kinds))
       expect(page).toMatch(new RegExp(`^\\|.*\`${kind} `, 'm'));
@@ -259,11 +264,11 @@ describe('money', () => {
 
 describe('faults', () => {
   test.each([
-    ['plaice a1', 1, 1, /Expected a statement/],
+    ['plaice a1', 1, 1, /Expected a statement .*not `plaice`. Did you mean `place`\?/],
     ['\n\n  place', 3, 8, /the name of an order, but the line ends/],
     ['place a1 alice hold 1 @ 1', 1, 16, /a side \(buy, sell\), not `hold`/],
-    ['place a1 alice buy 1e3 @ 1', 1, 20, /decimal, not `1e3`/],
-    ['place a1 alice buy 1 @ 01', 1, 24, /decimal, not `01`/],
+    ['place a1 alice buy 1e3 @ 1', 1, 20, /decimal .*, not `1e3`/],
+    ['place a1 alice buy 1 @ 01', 1, 24, /decimal .*, not `01`/],
     ['place a1 alice buy 1@1 ico', 1, 24, /an option .*not `ico`/],
     ['place a1 alice buy for 5 @ 1', 1, 26, /Only a market order/],
     ['place a1 alice buy 1 market ioc', 1, 29, /an option/],
@@ -282,8 +287,36 @@ describe('faults', () => {
     ['account x\ndeposit x 1 C', 2, 13, /No asset `C`/],
     ['market A_B tick 1 lot 1 maker 0.00001%', 1, 31, /a maker fee/],
     ['market A_B tick 1 lot 1 maker 0.5ppm', 1, 31, /whole number of ppm/],
-    ['market A_B tick 1 lot 1\nmarket B_A tick 1 lot 1\nplace a b buy 1 @ 1', 3, 20, /in MARKET/],
-    ['book X_Y', 1, 6, /No market `X_Y`/],
+    ['market A_B tick 1 lot 1\nmarket B_A tick 1 lot 1\nplace a b buy 1 @ 1', 3, 20, /in A_B/],
+    ['book X_Y', 1, 6, /No market `X_Y`.* Declare it above/],
+    ['book BASE_QUOT', 1, 6, /Did you mean `BASE_QUOTE`\?/],
+    ['place a1 alice buy 1 @ 1\namend a2 2', 2, 7, /No order `a2`.*Did you mean `a1`\?/],
+    ['place a b buy 1 @ 1 gtc ioc', 1, 25, /one of `gtc` and `ioc`/],
+    ['place a b buy 1 @ 1 stop 2 trail 1', 1, 28, /one of `stop` and `trail`/],
+    ['place a b buy 1 @ 1 show 1 show 1', 1, 28, /one of `show` and `show`/],
+    ['place a b buy 1 market gtc', 1, 27, /waits only with `stop`, `take-profit` or `trail`/],
+    ['place a b buy 1 market show 1', 1, 24, /an option/],
+    ['place a b buy 1 @ 1 protect 2', 1, 21, /an option/],
+    ['place a b buy 1 @ 1 gtd', 1, 24, /when it ends like 90s .*, but the line ends/],
+    ['place a b buy 1 @ 1 gtd 2026-01-01', 1, 25, /when it ends .*not `2026-01-01`/],
+    ['place a b buy 1 @ 1 gtd 2026-02-30T00:00:00Z', 1, 25, /when it ends/],
+    ['place a b buy 1 @ 1 trail 200%', 1, 27, /more than 100%/],
+    ['place a b buy 1 @ 1 trail x', 1, 27, /a distance like 1%, or as a decimal/],
+    ['oco a a alice sell 1 @ 2 stop 1', 1, 7, /Both legs are named `a`/],
+    ['oco a b alice sell 1 @ 2', 1, 25, /needs the stop leg’s price, as in `stop 95`/],
+    ['oco a b alice sell 1 @ 2 stop 1 limit 1 protect 1', 1, 41, /one of `limit` and `protect`/],
+    ['oco a b alice sell 1 market', 1, 22, /the limit leg’s price/],
+    ['oco a b alice sell 1 @ 2 stop 1\nplace b bob buy 1 @ 1', 2, 22, /already alice’s/],
+    ['end', 1, 1, /no `batch` above/],
+    ['batch maybe', 1, 7, /a mode \(atomic, independent\)/],
+    ['\nbatch\nplace a b buy 1 @ 1', 2, 1, /has no end: put `end`/],
+    ['batch\nwait 5s\nend', 2, 1, /an item of the batch, or `end`/],
+    ['batch\nend now', 2, 5, /Nothing more/],
+    ['dead-man alice soon', 1, 16, /`off`, or a time/],
+    ['state BASE_QUOTE auction until noon', 1, 32, /when it ends/],
+    ['state BASE_QUOTE pot-only', 1, 18, /Did you mean `post-only`\?/],
+    ['wait 999999999d', 1, 6, /a duration/],
+    ['market A_B tick 1 lot 1 band-auction 5', 1, 38, /the length of an auction/],
   ] as const)('%j', (...[text, line, column, message]) => {
     expect(fault(text)).toMatchObject({ line, column });
     expect(fault(text).message).toMatch(message);
@@ -301,10 +334,19 @@ describe('faults', () => {
         ' ',
       ),
       ...'stp none by in BASE_QUOTE state halted open wait 1h book cancel-all # -1 \n'.split(' '),
+      ...'oco stop trail 1% take-profit show gtd 5s day slide deadline -1s batch end until'.split(
+        ' ',
+      ),
+      ...'auction advance 9999999d dead-man off orders atomic protect limit'.split(' '),
       '\n',
       '\n',
       'place a1 alice buy 1 @ 1\n',
       'place a2 bob sell 1 @ 1\n',
+      'state BASE_QUOTE auction until 1h\n',
+      'advance 1h\n',
+      'oco a3 a4 bob sell 5 @ 3 stop 0.5\n',
+      'place a5 alice sell 9 @ 1 stop 1 show 2\n',
+      'batch atomic\nplace a6 alice buy 1 @ 2\nend\n',
     );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 60, size: 'max' }), (words) => {

@@ -2,7 +2,8 @@
  * A golden scenario: a file of the scenario form whose comments say what must come out.
  *
  * - `STATEMENT  #> OUTCOME`: what the tape says to this statement. Every statement that acts has one.
- * - `#> LEVEL` after `book`: a line of the book, asks above bids.
+ * - `#> LINE` after `book` or `orders`: a line of what they print; none: there is nothing.
+ * - `batch` says on its own line what comes of all its items.
  * - `#= ACCOUNT ASSET AVAILABLE HELD`: a balance at the end.
  *
  * They were worked out by hand from the rules, not copied from an output.
@@ -66,7 +67,7 @@ interface GoldenLine {
 
 /** What the line adds to the tape; `next` numbers the next statement that acts. */
 function tapeLine({ kind, number, outcome }: GoldenLine, next: number): string | undefined {
-  if (kind === 'book') return '  book';
+  if (kind === 'book' || kind === 'orders') return `  ${kind}`;
   if (kind === undefined) return outcome === undefined ? undefined : `    ${outcome}`;
   if (setUpKinds.includes(kind)) {
     return outcome === undefined ? undefined : `line ${number}: ${outcome}`;
@@ -92,8 +93,9 @@ export function playGolden(
     const name = line.split(' ').slice(0, 2).join(' ');
     return all.get(name) ?? `${name} is not there`;
   });
-  // A golden file does not repeat which book it is; without levels the book is empty.
-  return { tape: tape.map((line) => line.replace(/^ {2}book .*$/, '  book')), balances: named };
+  // A golden file does not repeat which book or whose orders; without lines there is nothing.
+  const bare = tape.map((line) => line.replace(/^ {2}(book|orders)\b.*$/, '  $1'));
+  return { tape: bare, balances: named };
 }
 
 /** Put away into a snapshot and taken out again before every command. */
@@ -123,6 +125,10 @@ export class RestartingExchange implements ScenarioExchange {
 
   depth(market: string, levels?: number) {
     return this.#exchange.depth(market, levels);
+  }
+
+  openOrders(filter: Parameters<Exchange['openOrders']>[0]) {
+    return this.#exchange.openOrders(filter);
   }
 
   checkInvariants(): void {
