@@ -24,6 +24,8 @@ export class Account {
   oldestOrder = NONE;
   newestOrder = NONE;
   clientIds: ClientIds | undefined = undefined;
+  /** When its dead-man's switch fires; 0: it is off. */
+  cancelAt = 0;
   /** Slots of its open orders that have client ids. */
   readonly openByClientId = new Map<string, number>();
 

@@ -4,7 +4,7 @@ import type { Account } from './account.ts';
 import { EXPIRE_NOT_FILLABLE, emitExpired } from './emit.ts';
 import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
-import { TIF_FOK, TIF_IOC, timeInForceBitsOf } from './order-flags.ts';
+import { canRest, TIF_FOK, timeInForceBitsOf } from './order-flags.ts';
 import { type MarketPlan, planByQuoteAmount } from './plan.ts';
 import type { Walk } from './settle.ts';
 import {
@@ -49,8 +49,7 @@ export function actAsLimit(engine: Engine, terms: ActionTerms, order: ActingOrde
     return;
   }
   if (market.book.crosses(taker.side, limit)) takeFromBook(engine, walk);
-  const rests = timeInForce !== TIF_IOC && timeInForce !== TIF_FOK;
-  if (taker.quantity > 0 && !taker.stopped && rests) {
+  if (taker.quantity > 0 && !taker.stopped && canRest(timeInForce)) {
     restOnBook(engine, walk, standing);
     return;
   }

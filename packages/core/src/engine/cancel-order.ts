@@ -71,6 +71,13 @@ function cancelOpenOrders(engine: Engine, account: Account, which: Which): void 
   }
 }
 
+/** All of an account's, oldest first, whatever state their markets are in. */
+export function cancelEveryOrder(engine: Engine, account: Account, reason: number): void {
+  for (let slot = account.oldestOrder; slot !== NONE; slot = account.oldestOrder) {
+    cancelOpenOrder(engine, slot, reason);
+  }
+}
+
 export interface Named {
   readonly account: Account | undefined;
   readonly market: MarketEntry | undefined;

@@ -18,6 +18,7 @@ import { MarketEntry } from './market-entry.ts';
 import type { TakenOff } from './open-orders.ts';
 import { createIntent } from './order-intent.ts';
 import { OrderTable } from './order-table.ts';
+import { Timers } from './timers.ts';
 import { WaitingBook, type WaitingOrder } from './waiting-book.ts';
 
 export type BookKind = 'fast' | 'reference';
@@ -44,6 +45,7 @@ export class Engine {
 
   readonly ledger = new Ledger();
   readonly orders = new OrderTable();
+  readonly timers = new Timers();
   readonly events = new EventBuffer();
 
   /** Used again by each command. */

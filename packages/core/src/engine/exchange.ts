@@ -22,6 +22,7 @@ import { cancelAll, cancelOrder } from './cancel-order.ts';
 import type {
   Command,
   MarketState,
+  PostOnly,
   SelfTradeMode,
   Sequenced,
   Side,
@@ -29,6 +30,8 @@ import type {
 } from './commands.ts';
 import { createAsset } from './create-asset.ts';
 import { createMarket } from './create-market.ts';
+import { setDeadManSwitch } from './dead-man-switch.ts';
+import { nextDue, runDue } from './due.ts';
 import { emitBalances } from './emit.ts';
 import { type BookKind, Engine } from './engine.ts';
 import type { PackedEvents } from './event-buffer.ts';
@@ -38,7 +41,7 @@ import type { ExchangeEvent, Market } from './events.ts';
 import { Hash64 } from './hash.ts';
 import { checkInvariants } from './invariants.ts';
 import type { MarketEntry } from './market-entry.ts';
-import { isPostOnly, selfTradeOf, sideOf, timeInForceOf } from './order-flags.ts';
+import { postOnlyOf, selfTradeOf, sideOf, timeInForceOf } from './order-flags.ts';
 import { readIntent } from './order-intent.ts';
 import { placeOrder } from './place-order.ts';
 import { runTriggered } from './run-stops.ts';
@@ -78,7 +81,9 @@ export interface OpenOrder {
   readonly filled: QuantityLots;
   readonly remaining: QuantityLots;
   readonly timeInForce: TimeInForce;
-  readonly postOnly?: 'reject';
+  /** When it ends by itself. */
+  readonly expiresAt?: TimeMicros;
+  readonly postOnly?: PostOnly;
   readonly selfTrade: SelfTradeMode;
   readonly clientId?: string;
   readonly acceptedAt: TimeMicros;
@@ -131,6 +136,17 @@ export class Exchange {
     return this.#engine.time as TimeMicros;
   }
 
+  /** When something happens by itself next; a host sends `advance-time` then. */
+  nextDue(): TimeMicros | undefined {
+    return nextDue(this.#engine) as TimeMicros | undefined;
+  }
+
+  /** When the account's dead-man's switch fires, if it is armed. */
+  deadManSwitch(account: AccountId): TimeMicros | undefined {
+    const cancelAt = this.#engine.accounts[account]?.cancelAt ?? 0;
+    return cancelAt === 0 ? undefined : (cancelAt as TimeMicros);
+  }
+
   /** Running hash over all events since the first command, 16 hexadecimal digits. */
   get eventHash(): string {
     return this.#eventHash.digest();
@@ -163,6 +179,7 @@ export class Exchange {
     engine.seq = seq;
     engine.time = time;
     engine.events.clear();
+    runDue(engine);
     this.#carryOut(command);
     if (engine.triggered.length > 0) runTriggered(engine);
     emitBalances(engine);
@@ -204,6 +221,9 @@ export class Exchange {
         return;
       case 'set-market-state':
         setMarketState(engine, command);
+        return;
+      case 'set-dead-man-switch':
+        setDeadManSwitch(engine, command);
         return;
       case 'advance-time':
         return;
@@ -312,6 +332,8 @@ export class Exchange {
     const filled = orders.filled(slot);
     const remaining = book.quantity(slot);
     const clientId = orders.clientId(slot);
+    const expiresAt = orders.expiresAt(slot);
+    const postOnly = postOnlyOf(flags);
     return {
       market: terms.symbol,
       account: orders.account(slot) as AccountId,
@@ -323,7 +345,8 @@ export class Exchange {
       filled: filled as QuantityLots,
       remaining: remaining as QuantityLots,
       timeInForce: timeInForceOf(flags),
-      ...(isPostOnly(flags) ? { postOnly: 'reject' as const } : {}),
+      ...(expiresAt === 0 ? {} : { expiresAt: expiresAt as TimeMicros }),
+      ...(postOnly === undefined ? {} : { postOnly }),
       selfTrade: selfTradeOf(flags),
       ...(clientId === undefined ? {} : { clientId }),
       acceptedAt: orders.acceptedAt(slot) as TimeMicros,

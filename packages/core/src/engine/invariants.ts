@@ -5,12 +5,30 @@ import { FIRST_USER_ACCOUNT, WORLD_ACCOUNT } from '../units/quantities.ts';
 import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
 import { sideBitOf } from './order-flags.ts';
+import { TIMER_DEAD_MAN_SWITCH, TIMER_EXPIRY } from './timers.ts';
 
 export function checkInvariants(engine: Engine): void {
   const holds = new Map<number, bigint>();
   for (const market of engine.markets) checkMarket(engine, market, holds);
   checkBalances(engine, holds);
   checkAccounts(engine);
+  checkTimers(engine);
+}
+
+/** What ends by itself has its timer, and nothing is late. */
+function checkTimers(engine: Engine): void {
+  const { orders, timers, time } = engine;
+  const known = new Set(timers.entries().map(({ dueAt, kind, id }) => `${kind} ${id} ${dueAt}`));
+  for (const account of engine.accounts) {
+    const { id, cancelAt } = account;
+    const isArmed = known.has(`${TIMER_DEAD_MAN_SWITCH} ${id} ${cancelAt}`);
+    assert(cancelAt === 0 || (isArmed && cancelAt > time), 'an armed switch has a timer ahead');
+    for (let slot = account.oldestOrder; slot !== NONE; slot = orders.newer(slot)) {
+      const expiresAt = orders.expiresAt(slot);
+      const isTimed = known.has(`${TIMER_EXPIRY} ${orders.id(slot)} ${expiresAt}`);
+      assert(expiresAt === 0 || (isTimed && expiresAt > time), 'an order’s end has a timer ahead');
+    }
+  }
 }
 
 function checkMarket(engine: Engine, market: MarketEntry, holds: Map<number, bigint>): void {

@@ -9,6 +9,7 @@ import { ABSENT, CANCEL_OCO, emitCancelled, emitExpired } from './emit.ts';
 import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
 import { IS_WAITING, isPaired, isWaiting, sideBitOf } from './order-flags.ts';
+import { TIMER_EXPIRY } from './timers.ts';
 import type { WaitingOrder } from './waiting-book.ts';
 
 /** What a resting order reserves for lots that it may still trade. */
@@ -50,13 +51,15 @@ export function openOrdersIn(account: Account, market: number): number {
   return account.openOrders[market] ?? 0;
 }
 
-/** The order is open from here on: it rests or waits. */
+/** The order is open from here on, until its time comes: it rests or waits. */
 export function listOpenOrder(engine: Engine, slot: number, account: Account): void {
   const { orders } = engine;
   const market = orders.market(slot);
   orders.enlist(slot, account);
   while (account.openOrders.length <= market) account.openOrders.push(0);
   account.openOrders[market] = openOrdersIn(account, market) + 1;
+  const dueAt = orders.expiresAt(slot);
+  if (dueAt !== 0) engine.timers.schedule({ dueAt, kind: TIMER_EXPIRY, id: orders.id(slot) });
 }
 
 /** The order waits for its trigger, its funds reserved. */
@@ -138,6 +141,7 @@ export function expireOpenOrder(engine: Engine, slot: number, reason: number): v
 export function endOpenOrder(engine: Engine, slot: number): void {
   const { orders } = engine;
   if (isPaired(orders.flags(slot))) endPair(engine, slot);
+  if (orders.expiresAt(slot) !== 0) engine.timers.bury();
   const account = engine.account(orders.account(slot));
   const market = orders.market(slot);
   orders.delist(slot, account);

@@ -33,6 +33,11 @@ export const postOnlyModes: readonly PostOnly[] = ['reject', 'slide'];
 export const POST_ONLY_REJECT = 1;
 export const POST_ONLY_SLIDE = 2;
 
+/** Does what is left of it stay, for good or for a time? */
+export function canRest(timeInForce: number): boolean {
+  return timeInForce !== TIF_IOC && timeInForce !== TIF_FOK;
+}
+
 /** Bits: 0–3 time in force, 4–7 self-trade mode, 8–11 type, 12–13 post-only, 14 side; from 16 on, what the order is now. */
 export function packFlags(words: {
   readonly timeInForce: number;

@@ -22,6 +22,7 @@ const ACCEPTED_AT = 4;
 const UPDATED_AT = 5;
 
 const SLOTS_INITIAL = 16;
+const NO_TIMES = new Float64Array(0);
 
 export class OrderTable {
   readonly ids = new IdIndex();
@@ -31,6 +32,8 @@ export class OrderTable {
   readonly #partners = new Map<number, number>();
   /** By slot; short or empty where orders have no client ids. */
   readonly #clientIds: (string | undefined)[] = [];
+  /** By slot, 0 where an order stays for good; empty until the first that does not. */
+  #expiresAt = NO_TIMES;
 
   constructor() {
     const buffer = new ArrayBuffer(SLOTS_INITIAL * INTS * 4);
@@ -39,7 +42,7 @@ export class OrderTable {
   }
 
   get bytes(): number {
-    return this.ids.bytes + this.#ints.byteLength;
+    return this.ids.bytes + this.#ints.byteLength + this.#expiresAt.byteLength;
   }
 
   /** A slot for a new order; nothing is filled yet. */
@@ -54,6 +57,7 @@ export class OrderTable {
 
   free(slot: number): void {
     if (slot < this.#clientIds.length) this.#clientIds[slot] = undefined;
+    if (slot < this.#expiresAt.length) this.#expiresAt[slot] = 0;
     this.ids.free(slot);
   }
 
@@ -153,6 +157,20 @@ export class OrderTable {
 
   setUpdatedAt(slot: number, time: number): void {
     this.#floats[slot * FLOATS + UPDATED_AT] = time;
+  }
+
+  /** When it ends by itself; 0: never. */
+  expiresAt(slot: number): number {
+    return slot < this.#expiresAt.length ? (this.#expiresAt[slot] as number) : 0;
+  }
+
+  setExpiresAt(slot: number, time: number): void {
+    if (slot >= this.#expiresAt.length) {
+      const grown = new Float64Array(Math.max(SLOTS_INITIAL, this.#expiresAt.length * 2, slot + 1));
+      grown.set(this.#expiresAt);
+      this.#expiresAt = grown;
+    }
+    this.#expiresAt[slot] = time;
   }
 
   clientId(slot: number): string | undefined {

@@ -8,11 +8,12 @@ import { actAsLimit, actAsMarket } from './act-order.ts';
 import { ClientIds, type RememberedOrder } from './client-ids.ts';
 import { emitAccepted } from './emit.ts';
 import type { Engine } from './engine.ts';
+import { checkExpiry, expiryOf } from './expiry.ts';
 import { checkDisplay } from './iceberg-checks.ts';
 import type { MarketEntry } from './market-entry.ts';
 import { openOrdersIn } from './open-orders.ts';
 import { checkMarketOpen, checkNotional, checkPrice, checkQuantity } from './order-checks.ts';
-import { packFlags, sideOf, TIF_GTC, TYPE_LIMIT } from './order-flags.ts';
+import { canRest, packFlags, sideOf, TYPE_LIMIT } from './order-flags.ts';
 import { contentOf, type OrderIntent } from './order-intent.ts';
 import { checkTerms } from './order-terms.ts';
 import { type MarketPlan, planByQuantity, planByQuoteAmount } from './plan.ts';
@@ -82,13 +83,14 @@ function checkLimit(engine: Engine, intent: OrderIntent, place: Place): Refusal 
   const outOfBounds =
     checkPrice(market.terms, price) ??
     checkQuantity(market.terms, quantity) ??
-    checkDisplay(intent.displayQuantity, quantity);
+    checkDisplay(intent.displayQuantity, quantity) ??
+    checkExpiry(engine, intent);
   if (outOfBounds !== undefined) return outOfBounds;
   const notional = market.notional(price, quantity);
   const wrongSize = checkNotional(market, notional);
   if (wrongSize !== undefined) return wrongSize;
   const { openOrdersMax } = market.terms;
-  if (intent.timeInForce === TIF_GTC && openOrdersIn(account, market.index) >= openOrdersMax) {
+  if (canRest(intent.timeInForce) && openOrdersIn(account, market.index) >= openOrdersMax) {
     return refuseBound('open-orders-limit', openOrdersIn(account, market.index), openOrdersMax);
   }
   if (intent.postOnly !== 0 && market.book.crosses(side, price)) {
@@ -170,6 +172,9 @@ function accept(engine: Engine, intent: OrderIntent, place: Place): number {
       content: contentOf(intent),
     });
   }
+  // From here on the intent says what became of what was asked.
+  intent.expiresAt = expiryOf(engine, intent, market);
+  if (intent.expiresAt !== 0) orders.setExpiresAt(slot, intent.expiresAt);
   emitAccepted(engine, slot, intent);
   return slot;
 }

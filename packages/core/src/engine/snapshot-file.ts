@@ -14,7 +14,7 @@ export interface SnapshotHeader {
 }
 
 const MAGIC = 'exchange-snapshot';
-const VERSION = 1;
+const VERSION = 2;
 
 export function sealSnapshot(header: SnapshotHeader, body: Uint8Array): Uint8Array {
   const writer = new BinaryWriter();

@@ -123,8 +123,8 @@ describe('state hash', () => {
     const { exchange } = lived();
     expect([exchange.stateHash(), exchange.eventHash]).toMatchInlineSnapshot(`
       [
-        "f8be49e5a998ac64",
-        "274b3e412d898347",
+        "c0bca18adeddf8e5",
+        "a20df13e00fdf1d2",
       ]
     `);
   });

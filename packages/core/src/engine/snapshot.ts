@@ -11,9 +11,11 @@ import { FIRST_USER_ACCOUNT } from '../units/quantities.ts';
 import { BinaryReader, BinaryWriter, FormatError } from './binary.ts';
 import { ClientIds } from './client-ids.ts';
 import { marketStates } from './command-codec.ts';
+import { armDeadManSwitch } from './dead-man-switch.ts';
 import { type BookKind, Engine } from './engine.ts';
 import type { Market } from './events.ts';
 import type { MarketEntry } from './market-entry.ts';
+import { listOpenOrder } from './open-orders.ts';
 import { sideBitOf } from './order-flags.ts';
 
 export function writeState(engine: Engine): Uint8Array {
@@ -145,6 +147,7 @@ function writeAccounts(writer: BinaryWriter, engine: Engine): void {
   for (const account of engine.accounts) {
     writer.number(account.selfTradeGroup === undefined ? 0 : 1);
     if (account.selfTradeGroup !== undefined) writer.number(account.selfTradeGroup);
+    writer.number(account.cancelAt);
     writeBalances(writer, engine, account.balances);
     writeFees(writer, account.fees);
     const remembered = account.clientIds?.remembered(engine.time) ?? [];
@@ -165,6 +168,7 @@ function readAccounts(reader: BinaryReader, engine: Engine): void {
   for (let id = 0; id < count; id += 1) {
     const group = reader.number() === 0 ? undefined : reader.number();
     const account = id < FIRST_USER_ACCOUNT ? engine.account(id) : engine.addAccount(group);
+    armDeadManSwitch(engine, account, reader.number());
     const balances = reader.number();
     for (let index = 0; index < balances; index += 1) {
       const balance = engine.balance(account, reader.number());
@@ -241,6 +245,7 @@ function writeOrders(writer: BinaryWriter, engine: Engine, market: MarketEntry):
       writer.number(orders.filled(slot));
       writer.number(orders.acceptedAt(slot));
       writer.number(orders.updatedAt(slot));
+      writer.number(orders.expiresAt(slot));
       writer.number(clientId === undefined ? 0 : 1);
       if (clientId !== undefined) writer.text(clientId);
     }
@@ -272,6 +277,8 @@ function readOrders(
     orders.setFilled(slot, reader.number());
     orders.setAcceptedAt(slot, reader.number());
     orders.setUpdatedAt(slot, reader.number());
+    const expiresAt = reader.number();
+    if (expiresAt !== 0) orders.setExpiresAt(slot, expiresAt);
     if (reader.number() === 1) orders.setClientId(slot, reader.text());
     to.market.book.restAs(slot, taker, displayed);
     to.slots.push(slot);
@@ -283,11 +290,7 @@ function enlistAll(engine: Engine, slots: number[]): void {
   const { orders } = engine;
   slots.sort((a, b) => orders.id(a) - orders.id(b));
   for (const slot of slots) {
-    const account = engine.account(orders.account(slot));
-    const market = orders.market(slot);
-    orders.enlist(slot, account);
-    while (account.openOrders.length <= market) account.openOrders.push(0);
-    account.openOrders[market] = (account.openOrders[market] ?? 0) + 1;
+    listOpenOrder(engine, slot, engine.account(orders.account(slot)));
   }
 }
 

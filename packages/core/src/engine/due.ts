@@ -1,0 +1,47 @@
+/** Carries out what is due by the engine's time, before the command is looked at. */
+import { NONE } from '../book/matching-book.ts';
+import { fireDeadManSwitch } from './dead-man-switch.ts';
+import { EXPIRE_TIME } from './emit.ts';
+import type { Engine } from './engine.ts';
+import { expireOpenOrder } from './open-orders.ts';
+import { TIMER_EXPIRY, type Timer } from './timers.ts';
+
+/** In the order of their times; at the same time expiries by order id, then switches by account. */
+export function runDue(engine: Engine): void {
+  const { timers } = engine;
+  if (timers.isLittered) timers.sweep((timer) => isLive(engine, timer));
+  while (timers.firstAt <= engine.time) {
+    const timer = timers.first();
+    if (isLive(engine, timer)) {
+      timers.dropFirst();
+      happen(engine, timer);
+    } else {
+      timers.passOver();
+    }
+  }
+}
+
+/** When something happens by itself next. */
+export function nextDue(engine: Engine): number | undefined {
+  const { timers } = engine;
+  while (timers.count > 0) {
+    const timer = timers.first();
+    if (isLive(engine, timer)) return timer.dueAt;
+    timers.passOver();
+  }
+  return undefined;
+}
+
+/** Is what the timer is about still waiting for that time? */
+function isLive(engine: Engine, { dueAt, kind, id }: Timer): boolean {
+  if (kind === TIMER_EXPIRY) {
+    const slot = engine.orders.ids.find(id);
+    return slot !== NONE && engine.orders.expiresAt(slot) === dueAt;
+  }
+  return engine.account(id).cancelAt === dueAt;
+}
+
+function happen(engine: Engine, { kind, id }: Timer): void {
+  if (kind === TIMER_EXPIRY) expireOpenOrder(engine, engine.orders.ids.find(id), EXPIRE_TIME);
+  else fireDeadManSwitch(engine, engine.account(id));
+}
