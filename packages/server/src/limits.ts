@@ -16,6 +16,9 @@ export const SUBMIT_ALL_COMMANDS_MAX = 20_000;
 /** An idle exchange writes one heartbeat this long after its last command. */
 export const HEARTBEAT_AFTER_MS = 500;
 
+/** The longest timer for what is due; the clock is looked at again after it. */
+export const DUE_TIMER_MS_MAX = 60_000;
+
 /** Rows given out by the journal at a time; a page holds at least one row. */
 export const JOURNAL_PAGE_BYTES = 1 << 20;
 export const SNAPSHOTS_KEPT = 3;

@@ -1,5 +1,5 @@
 /** What is shown of one market, as folds over its events. */
-import type { ExchangeEvent, Market, MarketState, TimeMicros } from '@exchange/core';
+import type { EventOf, ExchangeEvent, Market, MarketState, TimeMicros } from '@exchange/core';
 import {
   type Candle,
   CandleFold,
@@ -13,7 +13,7 @@ import {
 } from '@exchange/core/market-data';
 import type { CandleRow } from './history/history.ts';
 import { RECENT_TRADES_PER_MARKET_MAX } from './limits.ts';
-import type { DepthView, MarketView } from './views.ts';
+import type { DepthView, IndicativeView, MarketView } from './views.ts';
 
 /** What history knows of a market, for folds that reach back before this run. */
 export interface MarketPast {
@@ -62,11 +62,26 @@ export class MarketFolds {
 
   apply(event: ExchangeEvent): void {
     if (this.depth.apply(event)) this.#bookTime = event.time;
-    if (event.kind === 'market-changed') this.#view = { ...this.#market, state: event.state };
+    if (event.kind === 'market-changed') this.#change(event);
+    if (event.kind === 'auction-indicative') {
+      this.#view = { ...this.#view, indicative: indicativeOf(event) };
+    }
     if (event.kind !== 'trade') return;
     this.#tape.apply(event);
     this.#ticker.addTrade(event.time, event.price, event.quantity);
     this.#candles.addTrade(event.time, event.price, event.quantity);
+  }
+
+  #change({ state, endsAt }: EventOf<'market-changed'>): void {
+    const { indicative } = this.#view;
+    // What an auction gathered stays while the market is halted; only trading ends it.
+    const keeps = indicative !== undefined && state !== 'open' && state !== 'post-only';
+    this.#view = {
+      ...this.#market,
+      state,
+      ...(endsAt === undefined ? {} : { endsAt }),
+      ...(keeps ? { indicative } : {}),
+    };
   }
 
   market(): MarketView {
@@ -108,4 +123,18 @@ export class MarketFolds {
       quote: (quoteVolume / this.#market.quoteUnitsPerTickLot).toString(),
     };
   }
+}
+
+function indicativeOf({
+  price,
+  quantity,
+  surplus,
+  surplusSide,
+}: EventOf<'auction-indicative'>): IndicativeView {
+  return {
+    quantity,
+    ...(price === undefined ? {} : { price }),
+    ...(surplus === undefined ? {} : { surplus }),
+    ...(surplusSide === undefined ? {} : { surplusSide }),
+  };
 }

@@ -11,6 +11,7 @@ import type {
   PriceTicks,
   QuantityLots,
   Seq,
+  Side,
   TimeMicros,
   UpdateId,
 } from '@exchange/core';
@@ -31,6 +32,18 @@ export interface AssetView {
 
 export interface MarketView extends Market {
   readonly state: MarketState;
+  /** Of an auction that ends by itself. */
+  readonly endsAt?: TimeMicros;
+  /** Of an auction: what it would give now, once it has told. */
+  readonly indicative?: IndicativeView;
+}
+
+export interface IndicativeView {
+  /** Absent: nothing would trade. */
+  readonly price?: PriceTicks;
+  readonly quantity: QuantityLots;
+  readonly surplus?: QuantityLots;
+  readonly surplusSide?: Side;
 }
 
 /** [price, quantity at that price] */

@@ -1,6 +1,13 @@
 /** The `data` of each stream. `E` is when it was made for sending, `T` the engine's time. */
 import type { Amount, EventOf, PriceTicks, TimeMicros } from '@exchange/core';
-import type { Candle, Level, OrderUpdate, Ticker } from '@exchange/core/market-data';
+import {
+  type Candle,
+  isConditional,
+  type Level,
+  type OrderState,
+  type OrderUpdate,
+  type Ticker,
+} from '@exchange/core/market-data';
 import {
   formatIsoSeconds,
   type WireBalanceUpdate,
@@ -12,12 +19,17 @@ import {
   wireClientId,
   wireExpiryReason,
   wireOrderStatuses,
+  wireOrderTypes,
   wireSelfTrades,
   wireSides,
   wireTimesInForce,
+  wireTriggerTypes,
 } from '@exchange/core/protocol';
-import { formatAmount, formatPrice, formatQuantity } from '@exchange/core/units';
+import { formatAmount, formatPrice, formatQuantity, formatUnits } from '@exchange/core/units';
 import type { MarketView, Views } from '../views.ts';
+
+/** Parts per million → percent. */
+const PERCENT_DIGITS = 4;
 
 export function tradePayload(
   trade: EventOf<'trade'>,
@@ -113,6 +125,7 @@ export function klinePayload(
 
 const eventNames = {
   accepted: 'orderAccepted',
+  triggered: 'orderAccepted',
   filled: 'orderFill',
   cancelled: 'orderCancelled',
   expired: 'orderExpired',
@@ -130,13 +143,16 @@ export function orderUpdatePayload(
   if (market === undefined) return undefined;
   const { price, quantity, quoteAmount } = order;
   return {
-    e: eventNames[update.kind],
+    e:
+      update.kind === 'accepted' && order.status === 'waiting'
+        ? 'triggerPlaced'
+        : eventNames[update.kind],
     E: eventTime,
     T: update.event.time,
     s: order.market,
     c: wireClientId(order.clientId),
     S: wireSides[order.side],
-    o: order.type === 'limit' ? 'LIMIT' : 'MARKET',
+    o: wireOrderTypes[order.type] === 'Limit' ? 'LIMIT' : 'MARKET',
     f: wireTimesInForce[order.timeInForce],
     q: quantity === undefined ? null : formatQuantity(market, quantity),
     Q: quoteAmount === undefined ? null : formatAmount(market.quoteDecimals, quoteAmount),
@@ -147,13 +163,39 @@ export function orderUpdatePayload(
     z: formatQuantity(market, order.filled),
     Z: formatAmount(market.quoteDecimals, order.filledNotional),
     V: wireSelfTrades[order.selfTrade],
-    y: order.postOnly === 'reject',
+    y: order.postOnly !== undefined,
     r: false,
     O: 'USER',
     ...fillFields(update, market),
     ...(update.kind === 'expired'
       ? { R: wireExpiryReason(update.reason, order.timeInForce, order.type) }
       : {}),
+    ...(order.linkedOrderId === undefined ? {} : { I: String(order.linkedOrderId) }),
+    ...(isConditional(order.type) ? triggerFields(order, market) : {}),
+    ...restingFields(order, market),
+  };
+}
+
+function triggerFields(order: OrderState, market: MarketView): Partial<WireOrderUpdate> {
+  const { stopPrice, trailTicks, trailPpm, quantity, triggeredAt } = order;
+  const triggerType = wireTriggerTypes[order.type];
+  return {
+    P: stopPrice === undefined ? null : formatPrice(market, stopPrice),
+    B: 'LastPrice',
+    Y: quantity === undefined ? null : formatQuantity(market, quantity),
+    ...(triggerType === undefined ? {} : { tt: triggerType }),
+    ...(triggeredAt === undefined ? {} : { ta: triggeredAt }),
+    ...(trailTicks === undefined ? {} : { td: formatPrice(market, trailTicks) }),
+    ...(trailPpm === undefined ? {} : { tp: formatUnits(trailPpm, PERCENT_DIGITS) }),
+  };
+}
+
+function restingFields(order: OrderState, market: MarketView): Partial<WireOrderUpdate> {
+  const { displayQuantity, expiresAt, postOnly } = order;
+  return {
+    ...(displayQuantity === undefined ? {} : { dq: formatQuantity(market, displayQuantity) }),
+    ...(expiresAt === undefined ? {} : { ea: expiresAt }),
+    ...(postOnly === 'slide' ? { ys: true } : {}),
   };
 }
 

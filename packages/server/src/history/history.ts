@@ -12,8 +12,11 @@ import type {
   CancelReason,
   ExpireReason,
   OrderId,
+  OrderType,
+  PostOnly,
   PriceTicks,
   QuantityLots,
+  RatePpm,
   SelfTradeMode,
   Seq,
   Side,
@@ -23,7 +26,8 @@ import type {
 } from '@exchange/core';
 import type { CandleInterval } from '@exchange/core/market-data';
 
-export type OrderStatus = 'open' | 'filled' | 'cancelled' | 'expired';
+/** `waiting`: for its trigger. Both `waiting` and `open` orders may still trade. */
+export type OrderStatus = 'waiting' | 'open' | 'filled' | 'cancelled' | 'expired';
 
 /** An order that was accepted, as it is now. A rejected one never was an order. */
 export interface OrderRow {
@@ -32,15 +36,24 @@ export interface OrderRow {
   readonly market: string;
   readonly clientId: string | undefined;
   readonly side: Side;
-  readonly type: 'limit' | 'market';
-  /** Limit price, or a market order's protection price. */
+  readonly type: OrderType;
+  /** Limit price, or the protection price of what acts as a market order. */
   readonly price: PriceTicks | undefined;
   /** The total, filled part included, as last amended. Absent for a market order by quote amount. */
   readonly quantity: QuantityLots | undefined;
   readonly quoteAmount: Amount | undefined;
   readonly timeInForce: TimeInForce;
-  readonly postOnly: 'reject' | undefined;
+  readonly postOnly: PostOnly | undefined;
   readonly selfTrade: SelfTradeMode;
+  /** Of a stop or take-profit; of a trailing stop where it stood when it triggered. */
+  readonly stopPrice: PriceTicks | undefined;
+  readonly trailTicks: PriceTicks | undefined;
+  readonly trailPpm: RatePpm | undefined;
+  readonly displayQuantity: QuantityLots | undefined;
+  readonly expiresAt: TimeMicros | undefined;
+  /** The other order of its pair. */
+  readonly linkedOrderId: OrderId | undefined;
+  readonly triggeredAt: TimeMicros | undefined;
   readonly status: OrderStatus;
   /** Why it ended without being filled. */
   readonly reason: CancelReason | ExpireReason | undefined;

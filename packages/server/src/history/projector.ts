@@ -9,6 +9,7 @@ import {
   candleCloseTime,
   candleIntervals,
   candleOpenTime,
+  type OpenOrderSource,
   OrdersFold,
   type OrderUpdate,
 } from '@exchange/core/market-data';
@@ -21,6 +22,7 @@ import type {
   OrderRow,
   TradeRow,
 } from './history.ts';
+import { orderTerms } from './order-terms.ts';
 
 type Candle = { -readonly [K in keyof CandleRow]: CandleRow[K] };
 
@@ -109,12 +111,18 @@ export class Projector {
         return;
       case 'asset-created':
       case 'market-changed':
+      case 'auction-indicative':
+      case 'dead-man-switch-changed':
+      case 'dead-man-switch-fired':
+      case 'batch-item':
       case 'account-created':
       case 'account-fees-changed':
       case 'command-rejected':
       case 'order-rejected':
       case 'order-repeated':
       case 'order-accepted':
+      case 'order-triggered':
+      case 'order-amended':
       case 'order-rested':
       case 'order-reduced':
       case 'order-replaced':
@@ -211,6 +219,13 @@ function orderRow(update: OrderUpdate): OrderRow {
     timeInForce: order.timeInForce,
     postOnly: order.postOnly,
     selfTrade: order.selfTrade,
+    stopPrice: order.stopPrice,
+    trailTicks: order.trailTicks,
+    trailPpm: order.trailPpm,
+    displayQuantity: order.displayQuantity,
+    expiresAt: order.expiresAt,
+    linkedOrderId: order.linkedOrderId,
+    triggeredAt: order.triggeredAt,
     status: status === 'new' || status === 'partially-filled' ? 'open' : status,
     reason: reasonOf(update),
     filled: order.filled,
@@ -230,6 +245,7 @@ function reasonOf(update: OrderUpdate): OrderRow['reason'] {
     case 'decremented':
       return update.order.status === 'cancelled' ? 'self-trade' : undefined;
     case 'accepted':
+    case 'triggered':
     case 'amended':
     case 'filled':
       return undefined;
@@ -237,27 +253,8 @@ function reasonOf(update: OrderUpdate): OrderRow['reason'] {
 }
 
 /** An open order's row in the form in which the fold takes it. */
-function orderSource(row: OrderRow) {
-  const { clientId, price, quantity, quoteAmount, postOnly } = row;
-  return {
-    orderId: row.orderId,
-    account: row.account,
-    market: row.market,
-    side: row.side,
-    type: row.type,
-    timeInForce: row.timeInForce,
-    selfTrade: row.selfTrade,
-    filled: row.filled,
-    filledNotional: row.filledQuote,
-    remaining: row.remaining,
-    acceptedAt: row.acceptedAt,
-    updatedAt: row.updatedAt,
-    ...(clientId === undefined ? {} : { clientId }),
-    ...(price === undefined ? {} : { price }),
-    ...(quantity === undefined ? {} : { quantity }),
-    ...(quoteAmount === undefined ? {} : { quoteAmount }),
-    ...(postOnly === undefined ? {} : { postOnly }),
-  };
+function orderSource(row: OrderRow): OpenOrderSource {
+  return { ...orderTerms(row), status: row.status === 'waiting' ? 'waiting' : 'resting' };
 }
 
 function newCandle(

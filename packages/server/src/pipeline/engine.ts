@@ -1,4 +1,7 @@
-import type { Exchange } from '@exchange/core';
+import type { Exchange, TimeMicros } from '@exchange/core';
 
 /** What the pipeline needs of an exchange. */
-export type Engine = Pick<Exchange, 'apply' | 'seq' | 'time' | 'eventHash'>;
+export type Engine = Pick<Exchange, 'apply' | 'seq' | 'time' | 'eventHash'> & {
+  /** When time alone does something next. */
+  nextDue?(): TimeMicros | undefined;
+};

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { alice, bob, commandStream, limit, setUp, take } from '../../test/support/commands.ts';
 import type { Journal, JournalBatch } from '../journal/journal.ts';
 import { createMemoryJournal } from '../journal/memory/memory-journal.ts';
+import { HEARTBEAT_AFTER_MS } from '../limits.ts';
 import type { CommittedBatch } from './contract.ts';
 import { BusyError, CancelOnlyError, ShuttingDownError, StoppedError } from './errors.ts';
 import { createOutbox } from './outbox.ts';
@@ -56,6 +57,68 @@ function harness(journal: Journal, inbox = { commandsMax: 100, reservedForCancel
     onFailure: (error) => failures.push(error),
   });
   return { exchange, outbox, released, failures, timers, clock, sequencer };
+}
+
+/** A real exchange to which something is due at the times that the test says. */
+function dueExchange(dueTimes: number[]) {
+  const exchange = new Exchange();
+  const applied: { kind: Command['kind']; time: number }[] = [];
+  return {
+    applied,
+    engine: {
+      get seq() {
+        return exchange.seq;
+      },
+      get time() {
+        return exchange.time;
+      },
+      get eventHash() {
+        return exchange.eventHash;
+      },
+      apply(sequenced: Parameters<Exchange['apply']>[0]) {
+        applied.push({ kind: sequenced.command.kind, time: sequenced.time });
+        while (dueTimes[0] !== undefined && dueTimes[0] <= sequenced.time) dueTimes.shift();
+        return exchange.apply(sequenced);
+      },
+      nextDue: () => dueTimes[0] as TimeMicros | undefined,
+    },
+  };
+}
+
+/** A sequencer over it, with a clock and timers that move when the test moves them. */
+function dueHarness(dueTimes: number[], now = 1_000_000) {
+  const { engine, applied } = dueExchange(dueTimes);
+  const outbox = createOutbox();
+  const released: CommittedBatch[] = [];
+  outbox.subscribe((batch) => released.push(batch));
+  const clock = { time: now };
+  const timers = new Set<{ readonly milliseconds: number; readonly run: () => void }>();
+  const sequencer = createSequencer({
+    engine,
+    journal: createMemoryJournal(),
+    outbox,
+    clock: { now: () => clock.time as TimeMicros },
+    after: (milliseconds, run) => {
+      const timer = { milliseconds, run };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    inbox: { commandsMax: 100, reservedForCancels: 20 },
+    timeFloor: 0 as TimeMicros,
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+  /** The timers for what is due; the heartbeat has its own time. */
+  const due = () => [...timers].filter(({ milliseconds }) => milliseconds !== HEARTBEAT_AFTER_MS);
+  const fire = async () => {
+    for (const timer of due()) {
+      timers.delete(timer);
+      timer.run();
+    }
+    await turns();
+  };
+  return { sequencer, applied, released, clock, due, fire, dueTimes };
 }
 
 /** Everything that is under way in this and the next turns of the loop. */
@@ -282,5 +345,79 @@ describe('sequencer', () => {
     expect(events[0]).toMatchObject({ kind: 'order-cancelled' });
     sequencer.setCancelOnly(false);
     await sequencer.submit(place);
+  });
+});
+
+describe('what is due by time', () => {
+  test('a timer is armed for it, and then it is a command of its own', async () => {
+    const { sequencer, applied, released, clock, due, fire } = dueHarness([1_250_000]);
+    expect(due().map(({ milliseconds }) => milliseconds)).toEqual([250]);
+    clock.time = 1_250_000;
+    await fire();
+    expect(applied).toEqual([{ kind: 'advance-time', time: 1_250_000 }]);
+    expect(released.flatMap(({ commands }) => commands.map(({ seq }) => seq))).toEqual([1]);
+    expect(due()).toEqual([]);
+    await sequencer.stop();
+  });
+
+  test('a timer that fires early is armed again; one is never longer than a minute', async () => {
+    const { applied, clock, due, fire, sequencer } = dueHarness([601_000_000]);
+    expect(due().map(({ milliseconds }) => milliseconds)).toEqual([60_000]);
+    clock.time = 600_999_500;
+    await fire();
+    expect(applied).toEqual([]);
+    expect(due().map(({ milliseconds }) => milliseconds)).toEqual([1]);
+    await sequencer.stop();
+  });
+
+  test('it comes before a command whose time is at or past it, and the answers stay with their commands', async () => {
+    const { sequencer, applied, clock, due } = dueHarness([2_000_000, 3_000_000]);
+    clock.time = 2_000_000;
+    const [first, second] = setUp();
+    if (first === undefined || second === undefined) throw new Error('a set-up has commands');
+    const committed = await Promise.all([sequencer.submit(first), sequencer.submitAll([second])]);
+    expect(applied.map(({ kind }) => kind)).toEqual(['advance-time', first.kind, second.kind]);
+    expect(committed[0]).toMatchObject({ seq: 2, command: first });
+    expect(committed[0].events.map(({ kind }) => kind)).toEqual(['asset-created']);
+    expect(committed[1]).toMatchObject([{ seq: 3, command: second }]);
+    // The timer for the next one is the only one left.
+    expect(due().map(({ milliseconds }) => milliseconds)).toEqual([1_000]);
+    await sequencer.stop();
+  });
+
+  test('what a command makes due is watched from then on', async () => {
+    const { sequencer, due, dueTimes } = dueHarness([]);
+    expect(due()).toEqual([]);
+    const committed = sequencer.submit(deposit);
+    dueTimes.push(1_700_000);
+    await committed;
+    expect(due().map(({ milliseconds }) => milliseconds)).toEqual([700]);
+    await sequencer.stop();
+  });
+
+  test('what fell due while nobody ran the exchange happens first, with nobody asking', async () => {
+    const { sequencer, applied } = dueHarness([400_000, 900_000]);
+    const answer = sequencer.submit(deposit);
+    await answer;
+    expect(applied).toEqual([
+      { kind: 'advance-time', time: 1_000_000 },
+      { kind: 'advance-time', time: 1_000_000 },
+    ]);
+    expect((await answer).seq).toBe(2);
+    const idle = dueHarness([400_000]);
+    await turns();
+    expect(idle.applied).toEqual([{ kind: 'advance-time', time: 1_000_000 }]);
+    await Promise.all([sequencer.stop(), idle.sequencer.stop()]);
+  });
+
+  test('a stop calls the timer off and arms none', async () => {
+    const { sequencer, applied, clock, due } = dueHarness([2_000_000, 3_000_000]);
+    const last = sequencer.submit(deposit);
+    clock.time = 2_000_000;
+    const stopped = sequencer.stop();
+    expect(due()).toEqual([]);
+    await Promise.all([last, stopped]);
+    expect(applied.map(({ kind }) => kind)).toEqual(['advance-time', 'advance-time']);
+    expect(due()).toEqual([]);
   });
 });

@@ -3,13 +3,23 @@
  * the engine, and gathers a batch while the batch before it is on its way to the disk. Only when a
  * batch is durable does the outbox release it and do its submitters hear of it.
  *
+ * What is due by time (the end of an order, of an auction, a dead-man's switch) is a command of its
+ * own, `advance-time`: sent when its time comes, and at the latest before the next command, so that a
+ * command's events are what it did itself.
+ *
  * Invariants: one append is under way at a time; nothing is released out of order; after a failure
- * nothing is released or admitted any more.
+ * nothing is released or admitted any more; no command but `advance-time` is applied while something
+ * is due.
  * Cost: the batch grows with the load by itself; there is no timer that waits for more.
  */
 import { type Command, encodeCommands, type Seq, type TimeMicros } from '@exchange/core';
 import type { Journal, JournalBatch } from '../journal/journal.ts';
-import { COMMIT_COMMANDS_MAX, HEARTBEAT_AFTER_MS, SUBMIT_ALL_COMMANDS_MAX } from '../limits.ts';
+import {
+  COMMIT_COMMANDS_MAX,
+  DUE_TIMER_MS_MAX,
+  HEARTBEAT_AFTER_MS,
+  SUBMIT_ALL_COMMANDS_MAX,
+} from '../limits.ts';
 import type { After, Clock } from './clock.ts';
 import type { CommandGate, CommandPriority, Committed, ExchangeMode } from './contract.ts';
 import type { Engine } from './engine.ts';
@@ -54,7 +64,12 @@ export interface Sequencer extends CommandGate {
 interface Batch {
   readonly firstSeq: Seq;
   readonly committed: Committed[];
-  readonly submissions: Submission[];
+  readonly submissions: Placed[];
+}
+
+/** A submission whose first command is the batch's at `at`. */
+interface Placed extends Submission {
+  readonly at: number;
 }
 
 export function createSequencer(options: SequencerOptions): Sequencer {
@@ -74,6 +89,8 @@ class PipelineSequencer implements Sequencer {
   #heartbeatDue = false;
   #committedSinceTimer = false;
   #callOffHeartbeat: (() => void) | undefined;
+  /** The timer for what is due next, and the time it is for. */
+  #dueTimer: { readonly time: TimeMicros; readonly callOff: () => void } | undefined;
   #inFlight: Batch | undefined;
   #releasing: Batch | undefined;
   #whenQuiet: (() => void)[] = [];
@@ -88,6 +105,8 @@ class PipelineSequencer implements Sequencer {
     this.#time = Math.max(options.timeFloor, options.engine.time) as TimeMicros;
     this.#durableSeq = options.engine.seq;
     this.#gathering = this.#newBatch();
+    // What fell due while nobody ran the exchange happens before anything else.
+    this.#watchDue();
   }
 
   submit(command: Command, priority?: CommandPriority): Promise<Committed> {
@@ -110,6 +129,7 @@ class PipelineSequencer implements Sequencer {
   async stop(): Promise<void> {
     if (this.#mode === 'stopped') return;
     this.#mode = 'stopping';
+    this.#callOffDue();
     await this.#quiet();
     if (this.#heartbeatDue) this.#appendHeartbeat();
     await this.#quiet();
@@ -180,12 +200,15 @@ class PipelineSequencer implements Sequencer {
 
   #drain(): void {
     this.#time = Math.max(this.#time, this.#options.clock.now()) as TimeMicros;
-    while (this.#gathering.committed.length < COMMIT_COMMANDS_MAX) {
+    this.#applyDue();
+    const { committed, submissions } = this.#gathering;
+    while (committed.length < COMMIT_COMMANDS_MAX) {
       const submission = this.#inbox.shift();
       if (submission === undefined) break;
-      this.#gathering.submissions.push(submission);
+      submissions.push({ ...submission, at: committed.length });
       for (const command of submission.commands) this.#apply(command);
     }
+    this.#watchDue();
     this.#send();
   }
 
@@ -195,6 +218,41 @@ class PipelineSequencer implements Sequencer {
     const time = this.#time;
     const events = engine.apply({ seq, time, command });
     this.#gathering.committed.push({ seq, time, command, events });
+  }
+
+  /** Nothing that a command makes can be due at that command's own time, so once a drain is enough. */
+  #applyDue(): void {
+    const due = this.#options.engine.nextDue?.();
+    if (due !== undefined && due <= this.#time) this.#apply({ kind: 'advance-time' });
+  }
+
+  #watchDue(): void {
+    const due = this.#options.engine.nextDue?.();
+    if (due === this.#dueTimer?.time) return;
+    this.#callOffDue();
+    if (due === undefined || !this.#isOpen()) return;
+    const now = Math.max(this.#time, this.#options.clock.now());
+    const wait = Math.ceil((due - now) / 1_000);
+    if (wait <= 0) this.#scheduleDrain();
+    else this.#armDue(due, wait);
+  }
+
+  /** The clock may be set forward while the timer runs, so none runs for long. */
+  #armDue(time: TimeMicros, wait: number): void {
+    const callOff = this.#options.after(Math.min(wait, DUE_TIMER_MS_MAX), () => {
+      this.#dueTimer = undefined;
+      if (this.#isOpen()) this.#watchDue();
+    });
+    this.#dueTimer = { time, callOff };
+  }
+
+  #callOffDue(): void {
+    this.#dueTimer?.callOff();
+    this.#dueTimer = undefined;
+  }
+
+  #isOpen(): boolean {
+    return this.#mode === 'normal' || this.#mode === 'cancel-only';
   }
 
   #send(): void {
@@ -237,11 +295,7 @@ class PipelineSequencer implements Sequencer {
     this.#send();
     this.#options.onDurable?.(row);
     this.#options.outbox.release({ commands: batch.committed });
-    let at = 0;
-    for (const { commands, settle } of batch.submissions) {
-      settle(batch.committed, at);
-      at += commands.length;
-    }
+    for (const { at, settle } of batch.submissions) settle(batch.committed, at);
     this.#releasing = undefined;
   }
 
@@ -258,7 +312,7 @@ class PipelineSequencer implements Sequencer {
     this.#committedSinceTimer = false;
     this.#callOffHeartbeat = this.#options.after(HEARTBEAT_AFTER_MS, () => {
       this.#callOffHeartbeat = undefined;
-      if (this.#mode !== 'normal' && this.#mode !== 'cancel-only') return;
+      if (!this.#isOpen()) return;
       if (this.#committedSinceTimer) this.#armHeartbeat();
       else if (!this.#appending) this.#appendHeartbeat();
     });
@@ -290,10 +344,11 @@ class PipelineSequencer implements Sequencer {
     this.#failure = error;
     this.#mode = 'stopped';
     this.#callOffHeartbeat?.();
+    this.#callOffDue();
     // The process ends before anyone is answered: the outcome of these is unknown until recovery.
     this.#options.onFailure(error);
     const batches = [this.#releasing, this.#inFlight, this.#gathering];
-    const waiting = batches.flatMap((batch) => batch?.submissions ?? []);
+    const waiting: Submission[] = batches.flatMap((batch) => batch?.submissions ?? []);
     for (let entry = this.#inbox.shift(); entry !== undefined; entry = this.#inbox.shift()) {
       waiting.push(entry);
     }
@@ -319,8 +374,11 @@ function reducesRisk(command: Command): boolean {
     case 'cancel-order':
     case 'cancel-all':
     case 'set-market-state':
+    case 'set-dead-man-switch':
     case 'advance-time':
       return true;
+    case 'batch':
+      return command.items.every(reducesRisk);
     case 'create-asset':
     case 'create-market':
     case 'create-account':
@@ -328,6 +386,7 @@ function reducesRisk(command: Command): boolean {
     case 'deposit':
     case 'withdraw':
     case 'place-order':
+    case 'place-oco':
     case 'amend-order':
       return false;
   }

@@ -40,11 +40,17 @@ export function setUp(): Command[] {
   ];
 }
 
+/** Nothing but side, price and quantity, so that any terms can be added. */
+type PlainLimitOrder = Pick<
+  PlaceLimitOrder,
+  'kind' | 'account' | 'market' | 'side' | 'type' | 'price' | 'quantity'
+>;
+
 export function limit(
   account: AccountId,
   side: Side,
   [price, quantity]: readonly [number, number],
-): PlaceLimitOrder {
+): PlainLimitOrder {
   return {
     kind: 'place-order',
     account,
@@ -93,7 +99,7 @@ function anyCommand(random: (below: number) => number, placed: number): Command 
   const draw = random(100);
   if (draw < 60) {
     const timeInForce = pick(['gtc', 'gtc', 'gtc', 'ioc', 'fok'] as const);
-    const order = { ...limit(account, side, [price, quantity]), timeInForce };
+    const order: PlaceLimitOrder = { ...limit(account, side, [price, quantity]), timeInForce };
     return draw < 20 ? { ...order, clientId: `c${random(10_000)}` } : order;
   }
   if (draw < 65) return { ...byMarket, quantity };

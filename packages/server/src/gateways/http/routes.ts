@@ -21,9 +21,11 @@ import { listOrderHistoryRoute } from './routes/list-order-history.ts';
 import { listTickersRoute } from './routes/list-tickers.ts';
 import { listTradeHistoryRoute, listTradesRoute } from './routes/list-trades.ts';
 import { pingRoute } from './routes/ping.ts';
+import { placeOcoRoute } from './routes/place-oco.ts';
 import { placeOrderRoute } from './routes/place-order.ts';
 import { placeOrdersRoute } from './routes/place-orders.ts';
 import { previewOrderRoute } from './routes/preview-order.ts';
+import { setDeadmanRoute } from './routes/set-deadman.ts';
 
 export function nativeRoutes(services: GatewayServices): readonly Route[] {
   return [
@@ -43,10 +45,12 @@ export function nativeRoutes(services: GatewayServices): readonly Route[] {
     getOrderRoute(services),
     amendOrderRoute(services),
     cancelOrderRoute(services),
+    placeOcoRoute(services),
     previewOrderRoute(services),
     placeOrdersRoute(services),
     listOpenOrdersRoute(services),
     cancelOrdersRoute(services),
+    setDeadmanRoute(services),
     getCapitalRoute(services),
     getAccountRoute(services),
     listOrderHistoryRoute(services),

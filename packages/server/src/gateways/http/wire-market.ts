@@ -1,7 +1,7 @@
 /** A market in the words of the native dialect. */
 import type { Amount } from '@exchange/core';
-import type { WireMarket } from '@exchange/core/protocol';
-import { wireBookStates } from '@exchange/core/protocol';
+import type { WireAuction, WireMarket } from '@exchange/core/protocol';
+import { milliseconds, wireBookStates, wireSides } from '@exchange/core/protocol';
 import { formatAmount, formatPrice, formatQuantity } from '@exchange/core/units';
 import type { MarketView } from '../../views.ts';
 
@@ -42,6 +42,8 @@ export function wireMarket(market: MarketView): WireMarket {
     makerFeePpm: market.makerFee,
     takerFeePpm: market.takerFee,
     openOrdersMax: market.openOrdersMax,
+    priceBandPpm: market.priceBand === 0 ? null : market.priceBand,
+    auction: market.state === 'auction' ? wireAuction(market) : null,
     fundingInterval: null,
     fundingRateLowerBound: null,
     fundingRateUpperBound: null,
@@ -49,5 +51,18 @@ export function wireMarket(market: MarketView): WireMarket {
     mmfFunction: null,
     openInterestLimit: '0',
     positionLimitWeight: null,
+  };
+}
+
+function wireAuction(market: MarketView): WireAuction {
+  const { endsAt, indicative } = market;
+  const price = indicative?.price;
+  const side = indicative?.surplusSide;
+  return {
+    endsAt: endsAt === undefined ? null : milliseconds(endsAt),
+    price: price === undefined ? null : formatPrice(market, price),
+    quantity: formatQuantity(market, BigInt(indicative?.quantity ?? 0)),
+    surplus: formatQuantity(market, BigInt(indicative?.surplus ?? 0)),
+    surplusSide: side === undefined ? null : wireSides[side],
   };
 }

@@ -1,13 +1,13 @@
-/** Changing an open order: its price, its quantity, or both. */
-import type { AmendOrder } from '@exchange/core';
+/** Changing an open order: its prices and quantities. */
+import type { AmendOrder, EventOf, ExchangeEvent } from '@exchange/core';
 import type { WireOrder } from '@exchange/core/protocol';
-import { parsePrice, parseQuantity } from '@exchange/core/units';
+import type { MarketView } from '../../views.ts';
 import type { AmendOrderBody } from '../http/schemas/orders.ts';
 import { ProblemError } from '../problem-error.ts';
 import type { Caller } from '../security/authenticator.ts';
 import type { GatewayServices } from '../services.ts';
+import { lotsOf, marketNamed, ticksOf } from './order-fields.ts';
 import { parseOrderReference } from './parse-order-reference.ts';
-import { exact, marketNamed } from './parse-place-order.ts';
 import { rejectProblem } from './reject-problem.ts';
 import { wireOrder } from './wire-order.ts';
 
@@ -21,35 +21,19 @@ export async function amendOrder(
   const { account, deadline } = caller;
   throttle.orders(account, 1);
   const market = marketNamed(views, body.symbol);
-  const { price, quantity } = body;
-  const ticks =
-    price === undefined
-      ? {}
-      : { price: exact(parsePrice(market, price), { field: 'price', actual: price, market }) };
-  const lots =
-    quantity === undefined
-      ? {}
-      : {
-          quantity: exact(parseQuantity(market, quantity), {
-            field: 'quantity',
-            actual: quantity,
-            market,
-          }),
-        };
   const reference = parseOrderReference(body);
   const command: AmendOrder = {
     kind: 'amend-order',
     account,
     market: market.symbol,
     ...reference,
-    ...ticks,
-    ...lots,
+    ...changesOf(body, market),
     deadline,
   };
   const { events } = await gate.submit(command);
   for (const event of events) {
     if (event.kind === 'command-rejected') throw rejectProblem(event, views);
-    if (!('orderId' in event) || event.orderId === undefined) continue;
+    if (!isOwnEvent(event)) continue;
     const order = orders.recent(account, event.orderId);
     if (order !== undefined) return wireOrder(order, market);
   }
@@ -57,4 +41,32 @@ export async function amendOrder(
   const order = views.openOrder(account, reference);
   if (order === undefined) throw new ProblemError('order-unknown');
   return wireOrder(order, market);
+}
+
+type Changes = Pick<AmendOrder, 'price' | 'quantity' | 'stopPrice' | 'displayQuantity'>;
+
+function changesOf(body: AmendOrderBody, market: MarketView): Changes {
+  const { price, quantity, triggerPrice, displayQuantity } = body;
+  return {
+    ...(price === undefined ? {} : { price: ticksOf(market, 'price', price) }),
+    ...(quantity === undefined ? {} : { quantity: lotsOf(market, 'quantity', quantity) }),
+    ...(triggerPrice === undefined
+      ? {}
+      : { stopPrice: ticksOf(market, 'triggerPrice', triggerPrice) }),
+    ...(displayQuantity === undefined
+      ? {}
+      : { displayQuantity: lotsOf(market, 'displayQuantity', displayQuantity) }),
+  };
+}
+
+type OwnEvent = EventOf<'order-amended' | 'order-reduced' | 'order-replaced' | 'order-cancelled'>;
+
+/** The events with which an amend says what it did; they name the order. */
+function isOwnEvent(event: ExchangeEvent): event is OwnEvent {
+  return (
+    event.kind === 'order-amended' ||
+    event.kind === 'order-reduced' ||
+    event.kind === 'order-replaced' ||
+    (event.kind === 'order-cancelled' && event.reason === 'amended-away')
+  );
 }

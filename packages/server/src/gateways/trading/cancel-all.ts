@@ -1,10 +1,10 @@
 /** Cancelling many: the open orders of an account, in one market or all, on one side or both. */
-import type { CancelAll } from '@exchange/core';
+import type { CancelAll, CancelReason } from '@exchange/core';
 import { parseSide, type WireOrder } from '@exchange/core/protocol';
 import type { CancelAllBody } from '../http/schemas/orders.ts';
 import type { Caller } from '../security/authenticator.ts';
 import type { GatewayServices } from '../services.ts';
-import { marketNamed } from './parse-place-order.ts';
+import { marketNamed } from './order-fields.ts';
 import { rejectProblem } from './reject-problem.ts';
 import { wireOrder } from './wire-order.ts';
 
@@ -28,9 +28,10 @@ export async function cancelAll(
   };
   const { events } = await gate.submit(command, 'reduces-risk');
   const cancelled: WireOrder[] = [];
+  const reasons: readonly CancelReason[] = ['cancel-all', 'oco'];
   for (const event of events) {
     if (event.kind === 'command-rejected') throw rejectProblem(event, views);
-    if (event.kind !== 'order-cancelled') continue;
+    if (event.kind !== 'order-cancelled' || !reasons.includes(event.reason)) continue;
     const order = orders.recent(account, event.orderId);
     if (order !== undefined) cancelled.push(wireOrder(order, marketNamed(views, order.market)));
   }

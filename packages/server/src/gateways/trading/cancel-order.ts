@@ -6,8 +6,8 @@ import type { OrderReferenceBody } from '../http/schemas/orders.ts';
 import { ProblemError } from '../problem-error.ts';
 import type { Caller } from '../security/authenticator.ts';
 import type { GatewayServices } from '../services.ts';
+import { marketNamed } from './order-fields.ts';
 import { parseOrderReference } from './parse-order-reference.ts';
-import { marketNamed } from './parse-place-order.ts';
 import { rejectProblem } from './reject-problem.ts';
 import { wireOrder } from './wire-order.ts';
 
@@ -40,7 +40,7 @@ function cancelledOrder(
 ): WireOrder {
   for (const event of committed.events) {
     if (event.kind === 'command-rejected') throw rejectProblem(event, services.views);
-    if (event.kind !== 'order-cancelled') continue;
+    if (event.kind !== 'order-cancelled' || event.reason !== 'by-owner') continue;
     const order = services.orders.recent(caller.account, event.orderId);
     if (order !== undefined) return wireOrder(order, marketNamed(services.views, order.market));
   }

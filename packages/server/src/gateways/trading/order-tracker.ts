@@ -5,6 +5,7 @@
 import type { AccountId, OrderId } from '@exchange/core';
 import type { OrderState } from '@exchange/core/market-data';
 import type { HistoryReader, OrderRow } from '../../history/history.ts';
+import { orderTerms } from '../../history/order-terms.ts';
 import type { Views } from '../../views.ts';
 
 export interface OrderTracker {
@@ -23,9 +24,7 @@ export function createOrderTracker(views: Views, history: HistoryReader): OrderT
   const ended = new Map<OrderId, OrderState>();
 
   const stop = views.onOrderUpdate(({ order }) => {
-    if (order.status === 'new' || order.status === 'partially-filled') {
-      return;
-    }
+    if (isOpen(order)) return;
     ended.delete(order.orderId);
     ended.set(order.orderId, order);
     if (ended.size <= ENDED_ORDERS_MAX) return;
@@ -51,28 +50,12 @@ export function createOrderTracker(views: Views, history: HistoryReader): OrderT
   };
 }
 
+function isOpen({ status }: OrderState): boolean {
+  return status === 'new' || status === 'partially-filled' || status === 'waiting';
+}
+
 /** A row of history in the form of an open order. */
 export function orderStateOf(row: OrderRow): OrderState {
-  const filled = row.filled as OrderState['filled'];
-  const status = row.status === 'open' ? (filled > 0 ? 'partially-filled' : 'new') : row.status;
-  return {
-    orderId: row.orderId,
-    account: row.account,
-    market: row.market,
-    side: row.side,
-    type: row.type,
-    timeInForce: row.timeInForce,
-    selfTrade: row.selfTrade,
-    filled,
-    filledNotional: row.filledQuote,
-    remaining: row.remaining,
-    status,
-    acceptedAt: row.acceptedAt,
-    updatedAt: row.updatedAt,
-    ...(row.clientId === undefined ? {} : { clientId: row.clientId }),
-    ...(row.price === undefined ? {} : { price: row.price }),
-    ...(row.quantity === undefined ? {} : { quantity: row.quantity }),
-    ...(row.quoteAmount === undefined ? {} : { quoteAmount: row.quoteAmount }),
-    ...(row.postOnly === undefined ? {} : { postOnly: row.postOnly }),
-  };
+  const open = row.filled > 0 ? 'partially-filled' : 'new';
+  return { ...orderTerms(row), status: row.status === 'open' ? open : row.status };
 }

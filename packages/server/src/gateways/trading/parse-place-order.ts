@@ -1,16 +1,32 @@
 /** A wire order → the engine's command. The schema has checked the form of every field already. */
-import type { AccountId, PlaceOrder, TimeInForce, TimeMicros } from '@exchange/core';
+import type { AccountId, OrderType, PlaceOrder, TimeMicros } from '@exchange/core';
 import {
+  conditionalType,
   parseClientId,
   parseOrderType,
   parseSelfTrade,
   parseSide,
   parseTimeInForce,
+  parseTriggerType,
+  type WireTriggerType,
+  wireOrderTypes,
+  wireTriggerTypes,
 } from '@exchange/core/protocol';
-import { parseAmount, parsePrice, parseQuantity } from '@exchange/core/units';
 import type { MarketView, Views } from '../../views.ts';
 import type { PlaceOrderBody } from '../http/schemas/orders.ts';
 import { ProblemError } from '../problem-error.ts';
+import {
+  conflict,
+  limitTermsOf,
+  lotsOf,
+  marketNamed,
+  missing,
+  type OrderCommon,
+  quoteAmountOf,
+  refuseRestingFields,
+  ticksOf,
+} from './order-fields.ts';
+import { parseWaitingOrder } from './parse-waiting-order.ts';
 
 export interface OrderOrigin {
   readonly account: AccountId;
@@ -21,13 +37,29 @@ export interface OrderOrigin {
 /** @throws {ProblemError} when the order can never be one: the engine is not asked */
 export function parsePlaceOrder(body: PlaceOrderBody, origin: OrderOrigin): PlaceOrder {
   const market = marketNamed(origin.views, body.symbol);
+  const common = commonPart(body, origin, market);
+  const type = orderTypeOf(body, market, origin.views);
+  switch (type) {
+    case 'limit':
+      return { ...common, ...limitPart(body, market) };
+    case 'market':
+      return { ...common, ...marketPart(body, market) };
+    case 'stop':
+    case 'stop-limit':
+    case 'take-profit':
+    case 'take-profit-limit':
+    case 'trailing-stop':
+    case 'trailing-stop-limit':
+      return parseWaitingOrder(type, { body, common, market });
+  }
+}
+
+function commonPart(body: PlaceOrderBody, origin: OrderOrigin, market: MarketView): OrderCommon {
   const side = parseSide(body.side);
-  const type = parseOrderType(body.orderType ?? body.type);
-  if (type === undefined) throw new ProblemError('field-missing', { field: 'orderType' });
   if (side === undefined) throw new ProblemError('field-malformed', { field: 'side' });
   const selfTrade = parseSelfTrade(body.selfTradePrevention);
   const clientId = parseClientId(body.clientId);
-  const common = {
+  return {
     kind: 'place-order',
     account: origin.account,
     market: market.symbol,
@@ -35,106 +67,75 @@ export function parsePlaceOrder(body: PlaceOrderBody, origin: OrderOrigin): Plac
     ...(selfTrade === undefined ? {} : { selfTrade }),
     ...(clientId === undefined ? {} : { clientId }),
     deadline: origin.deadline,
-  } as const;
-  const timeInForce = parseTimeInForce(body.timeInForce);
-  if (type === 'limit') return { ...common, ...limitPart(body, market, timeInForce) };
-  return { ...common, ...marketPart(body, market, timeInForce) };
+  };
 }
 
-export function marketNamed(views: Views, symbol: string): MarketView {
-  const market = views.market(symbol);
-  if (market === undefined) throw new ProblemError('market-unknown', { market: symbol });
-  return market;
+/** `Limit` and `Market` are what the order acts as; any field of a trigger makes it one that waits. */
+function orderTypeOf(body: PlaceOrderBody, market: MarketView, views: Views): OrderType {
+  const named = parseOrderType(body.orderType ?? body.type);
+  if (named === undefined) throw missing('orderType');
+  const own = wireTriggerTypes[named];
+  const given = parseTriggerType(body.triggerType);
+  if (own !== undefined && given !== undefined && own !== given) {
+    throw conflict('triggerType', `orderType ${named}`);
+  }
+  const trigger = own ?? given ?? impliedTrigger(body, market, views);
+  if (trigger !== undefined) return conditionalType(trigger, wireOrderTypes[named]);
+  if (body.triggerQuantity !== undefined) throw missing('triggerPrice');
+  return named;
 }
 
-function limitPart(body: PlaceOrderBody, market: MarketView, timeInForce: TimeInForce = 'gtc') {
-  const { price, quantity, quoteQuantity, postOnly } = body;
-  if (price === undefined) throw new ProblemError('field-missing', { field: 'price' });
-  if (quantity === undefined) throw new ProblemError('field-missing', { field: 'quantity' });
-  if (quoteQuantity !== undefined) throw conflict('quoteQuantity', 'a limit order');
-  if (postOnly === true && timeInForce !== 'gtc')
-    throw conflict('postOnly', `timeInForce ${timeInForce}`);
-  return {
-    type: 'limit',
-    price: exact(parsePrice(market, price), { field: 'price', actual: price, market }),
-    quantity: exact(parseQuantity(market, quantity), {
-      field: 'quantity',
-      actual: quantity,
-      market,
-    }),
-    timeInForce,
-    ...(postOnly === true ? { postOnly: 'reject' as const } : {}),
-  } as const;
-}
-
-function marketPart(
+/** A price that is reached by going against the order is a stop, one by going with it a take-profit. */
+function impliedTrigger(
   body: PlaceOrderBody,
   market: MarketView,
-  timeInForce: TimeInForce | undefined,
-) {
-  const { price, quantity, quoteQuantity, postOnly } = body;
-  if (postOnly === true) throw conflict('postOnly', 'a market order');
-  // Some clients always send GTC. A market order takes what is there, so only `fok` would change it.
-  if (timeInForce === 'fok') throw conflict('timeInForce', 'a market order');
-  if (quantity !== undefined && quoteQuantity !== undefined)
-    throw conflict('quoteQuantity', 'quantity');
+  views: Views,
+): WireTriggerType | undefined {
+  if (body.trailAmount !== undefined || body.trailPercent !== undefined) return 'TrailingStop';
+  if (body.triggerPrice === undefined) return undefined;
+  const last = views.ticker(market.symbol)?.lastPrice;
+  // There is no side of a price that is not there.
+  if (last === undefined) throw missing('triggerType');
+  const stop = ticksOf(market, 'triggerPrice', body.triggerPrice);
+  return stop > last === (parseSide(body.side) === 'buy') ? 'Stop' : 'TakeProfit';
+}
+
+function limitPart(body: PlaceOrderBody, market: MarketView) {
+  const { price, quantity, quoteQuantity } = body;
+  if (price === undefined) throw missing('price');
+  if (quantity === undefined) throw missing('quantity');
+  if (quoteQuantity !== undefined) throw conflict('quoteQuantity', 'a limit order');
+  return {
+    type: 'limit',
+    price: ticksOf(market, 'price', price),
+    quantity: lotsOf(market, 'quantity', quantity),
+    ...limitTermsOf(body, market, parseTimeInForce(body.timeInForce)),
+  } as const;
+}
+
+function marketPart(body: PlaceOrderBody, market: MarketView) {
+  const { price, quantity, quoteQuantity, expiresAt } = body;
+  const timeInForce = parseTimeInForce(body.timeInForce);
+  refuseRestingFields(body, 'a market order');
+  // Some clients always send GTC. A market order takes what is there, so only these would change it.
+  if (timeInForce === 'fok' || timeInForce === 'gtd' || timeInForce === 'day') {
+    throw conflict('timeInForce', 'a market order');
+  }
+  if (expiresAt !== undefined) throw conflict('expiresAt', 'a market order');
   const protection =
-    price === undefined
-      ? {}
-      : {
-          protectionPrice: exact(parsePrice(market, price), {
-            field: 'price',
-            actual: price,
-            market,
-          }),
-        };
+    price === undefined ? {} : { protectionPrice: ticksOf(market, 'price', price) };
   if (quantity !== undefined) {
-    const lots = exact(parseQuantity(market, quantity), {
-      field: 'quantity',
-      actual: quantity,
-      market,
-    });
-    return { type: 'market', quantity: lots, ...protection } as const;
+    if (quoteQuantity !== undefined) throw conflict('quoteQuantity', 'quantity');
+    return {
+      type: 'market',
+      quantity: lotsOf(market, 'quantity', quantity),
+      ...protection,
+    } as const;
   }
-  if (quoteQuantity === undefined) throw new ProblemError('field-missing', { field: 'quantity' });
-  const units = parseAmount(market.quoteDecimals, quoteQuantity);
-  const quoteAmount = exact(units, { field: 'quoteQuantity', actual: quoteQuantity, market });
-  if (quoteAmount === 0n) {
-    throw new ProblemError('quantity-below-minimum', {
-      actual: quoteQuantity,
-      market: market.symbol,
-    });
-  }
-  return { type: 'market', quoteAmount, ...protection } as const;
-}
-
-function conflict(field: string, other: string): ProblemError {
-  return new ProblemError('field-conflict', { field, limit: other });
-}
-
-type Exactly<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly code: Fault; readonly limit?: string };
-type Fault =
-  | 'decimal-malformed'
-  | 'amount-off-unit'
-  | 'price-off-tick'
-  | 'price-below-minimum'
-  | 'price-above-maximum'
-  | 'quantity-off-lot'
-  | 'quantity-below-minimum'
-  | 'quantity-above-maximum';
-
-/** The parsed value, or the refusal with the value and the bound that it broke. */
-export function exact<T>(
-  parsed: Exactly<T>,
-  given: { readonly field: string; readonly actual: string; readonly market: MarketView },
-): T {
-  if (parsed.ok) return parsed.value;
-  throw new ProblemError(parsed.code, {
-    field: given.field,
-    actual: given.actual,
-    market: given.market.symbol,
-    ...(parsed.limit === undefined ? {} : { limit: parsed.limit }),
-  });
+  if (quoteQuantity === undefined) throw missing('quantity');
+  return {
+    type: 'market',
+    quoteAmount: quoteAmountOf(market, quoteQuantity),
+    ...protection,
+  } as const;
 }

@@ -7,7 +7,8 @@ import type { PlaceOrderBody } from '../http/schemas/orders.ts';
 import { ProblemError } from '../problem-error.ts';
 import type { Caller } from '../security/authenticator.ts';
 import type { GatewayServices } from '../services.ts';
-import { marketNamed, parsePlaceOrder } from './parse-place-order.ts';
+import { marketNamed } from './order-fields.ts';
+import { parsePlaceOrder } from './parse-place-order.ts';
 import { rejectProblem } from './reject-problem.ts';
 import { wireOrder } from './wire-order.ts';
 
@@ -37,18 +38,34 @@ export function placedOrder(
   caller: Caller,
   committed: Committed,
 ): OrderState | Promise<OrderState> {
-  const [first] = committed.events;
-  switch (first?.kind) {
-    case 'order-rejected':
-      throw rejectProblem(first, services.views);
-    case 'order-accepted':
-    case 'order-repeated': {
-      const recent = services.orders.recent(caller.account, first.orderId);
-      return recent ?? foundOrder(services, caller, first.orderId);
-    }
-    default:
-      throw new ProblemError('internal');
+  // What was due by time comes before it in the list, and is none of these.
+  for (const event of committed.events) {
+    if (event.kind === 'order-rejected') throw rejectProblem(event, services.views);
+    if (event.kind !== 'order-accepted' && event.kind !== 'order-repeated') continue;
+    const recent = services.orders.recent(caller.account, event.orderId);
+    return recent ?? foundOrder(services, caller, event.orderId);
   }
+  throw new ProblemError('internal');
+}
+
+/**
+ * Both orders of a pair, the limit order first. A pair that is repeated names the orders whose client
+ * ids were given; the other one is linked to it.
+ *
+ * @throws {ProblemError} when the engine refused
+ */
+export async function placedPair(
+  services: GatewayServices,
+  caller: Caller,
+  committed: Committed,
+): Promise<readonly OrderState[]> {
+  const first = await placedOrder(services, caller, committed);
+  const { linkedOrderId } = first;
+  if (linkedOrderId === undefined) throw new ProblemError('internal');
+  const second =
+    services.orders.recent(caller.account, linkedOrderId) ??
+    (await foundOrder(services, caller, linkedOrderId));
+  return [first, second].sort((a, b) => a.orderId - b.orderId);
 }
 
 async function foundOrder(

@@ -5,7 +5,8 @@ import type { PlaceOrderBody } from '../http/schemas/orders.ts';
 import { asProblem, type ProblemError, wireProblem } from '../problem-error.ts';
 import type { Caller } from '../security/authenticator.ts';
 import type { GatewayServices } from '../services.ts';
-import { marketNamed, parsePlaceOrder } from './parse-place-order.ts';
+import { marketNamed } from './order-fields.ts';
+import { parsePlaceOrder } from './parse-place-order.ts';
 import { placedOrder } from './place-order.ts';
 import { wireOrder } from './wire-order.ts';
 

@@ -2,7 +2,8 @@
  * What an order would do if it came now, computed on what is durable. An estimate: the book moves on,
  * own orders in it count as others', and fees are rounded per price instead of per trade.
  */
-import type { Amount, PlaceOrder } from '@exchange/core';
+import type { Amount, PlaceOrder, PriceTicks } from '@exchange/core';
+import { isConditional } from '@exchange/core/market-data';
 import { type ProblemCode, problem } from '@exchange/core/protocol';
 import {
   formatAmount,
@@ -15,7 +16,8 @@ import type { PlaceOrderBody } from '../http/schemas/orders.ts';
 import type { PreviewAnswer } from '../http/schemas/preview.ts';
 import type { Caller } from '../security/authenticator.ts';
 import type { GatewayServices } from '../services.ts';
-import { marketNamed, parsePlaceOrder } from './parse-place-order.ts';
+import { marketNamed } from './order-fields.ts';
+import { parsePlaceOrder } from './parse-place-order.ts';
 
 const PPM = 1_000_000n;
 
@@ -28,9 +30,13 @@ export function previewOrder(
   const market = marketNamed(views, body.symbol);
   const order = parsePlaceOrder(body, { account, deadline, views });
   const depth = views.depth(market.symbol);
-  const plan = planFills(order, market, depth?.[order.side === 'buy' ? 'asks' : 'bids'] ?? []);
+  // An order that waits for its trigger takes nothing now; it holds what it can cost.
+  const waits = isConditional(order.type);
+  const taken = depth?.[order.side === 'buy' ? 'asks' : 'bids'] ?? [];
+  const plan = planFills(order, market, waits ? [] : taken);
   const rests = restingPart(order, plan, depth);
-  const money = moneyOf({ order, market, plan, restingLots: rests?.quantity ?? 0 });
+  const held = waits ? (order.quantity ?? 0) : (rests?.quantity ?? 0);
+  const money = moneyOf({ order, market, plan, restingLots: held });
   const checks = checksOf({ order, market, plan, views, needed: money.needed });
   const failed = checks.find((check) => !check.ok);
   const { base, quote } = market;
@@ -68,7 +74,7 @@ interface Plan {
 
 function planFills(order: PlaceOrder, market: MarketView, levels: readonly LevelView[]): Plan {
   const isBuy = order.side === 'buy';
-  const bound = order.type === 'limit' ? order.price : order.protectionPrice;
+  const bound = boundOf(order);
   let lots = 0;
   let notional = 0n;
   let fee = 0n;
@@ -78,7 +84,7 @@ function planFills(order: PlaceOrder, market: MarketView, levels: readonly Level
     const perLot = BigInt(price) * market.quoteUnitsPerTickLot;
     const wanted =
       order.quantity === undefined
-        ? Number((order.quoteAmount - notional) / perLot)
+        ? Number((quoteAmountOf(order) - notional) / perLot)
         : order.quantity - lots;
     const taken = Math.min(size, wanted);
     if (taken <= 0) break;
@@ -92,15 +98,23 @@ function planFills(order: PlaceOrder, market: MarketView, levels: readonly Level
   return { lots, notional: notional as Amount, worst, left, fee };
 }
 
+/** It trades at no worse price than this. */
+function boundOf(order: PlaceOrder): PriceTicks | undefined {
+  return 'price' in order ? order.price : order.protectionPrice;
+}
+
+function quoteAmountOf(order: PlaceOrder): bigint {
+  return 'quoteAmount' in order ? (order.quoteAmount ?? 0n) : 0n;
+}
+
 /** Rounded up to one unit. */
 function feeOf(received: bigint, ratePpm: number): bigint {
   return (received * BigInt(ratePpm) + PPM - 1n) / PPM;
 }
 
 function restingPart(order: PlaceOrder, plan: Plan, depth: DepthView | undefined) {
-  if (order.type !== 'limit' || (order.timeInForce ?? 'gtc') !== 'gtc' || plan.left === 0) {
-    return undefined;
-  }
+  if (order.type !== 'limit' || plan.left === 0) return undefined;
+  if (order.timeInForce === 'ioc' || order.timeInForce === 'fok') return undefined;
   const own = (order.side === 'buy' ? depth?.bids : depth?.asks) ?? [];
   const level = own.find(([price]) => price === order.price);
   return { quantity: plan.left, ahead: level?.[1] ?? 0 };
@@ -119,8 +133,9 @@ function moneyOf({ order, market, plan, restingLots }: MoneyOptions) {
   const lots = BigInt(plan.lots);
   const resting = BigInt(restingLots);
   if (order.side === 'buy') {
-    const price = order.type === 'limit' ? BigInt(order.price) : 0n;
-    const cost = (plan.notional + resting * price * quoteUnitsPerTickLot) as Amount;
+    const price = resting === 0n ? 0n : BigInt(boundOf(order) ?? 0);
+    const waiting = isConditional(order.type) ? quoteAmountOf(order) : 0n;
+    const cost = (plan.notional + waiting + resting * price * quoteUnitsPerTickLot) as Amount;
     const received = (lots * baseUnitsPerLot - plan.fee) as Amount;
     return {
       needed: cost,
@@ -156,7 +171,8 @@ function checksOf({ order, market, plan, views, needed }: CheckOptions) {
   check('market-closed', market.state !== 'closed');
   check('market-halted', market.state !== 'halted');
   check('market-cancel-only', market.state !== 'cancel-only');
-  if (order.type === 'limit') {
+  checkState(order, market, check);
+  if ('price' in order && order.price !== undefined) {
     check('price-below-minimum', order.price >= market.minPrice);
     check('price-above-maximum', order.price <= market.maxPrice);
   }
@@ -165,10 +181,16 @@ function checksOf({ order, market, plan, views, needed }: CheckOptions) {
     check('quantity-above-maximum', order.quantity <= market.maxQuantity);
   }
   const notional = notionalOf(order, market, plan);
-  check('notional-below-minimum', notional >= market.minNotional);
-  check('notional-above-maximum', market.maxNotional === 0n || notional <= market.maxNotional);
+  if (notional !== undefined) {
+    check('notional-below-minimum', notional >= market.minNotional);
+    check('notional-above-maximum', market.maxNotional === 0n || notional <= market.maxNotional);
+  }
   const open = views.openOrders(order.account, market.symbol).length;
   check('open-orders-limit', order.type === 'market' || open < market.openOrdersMax);
+  const last = views.ticker(market.symbol)?.lastPrice;
+  if ('stopPrice' in order && last !== undefined) {
+    check('stop-would-trigger', !isTriggered(order, last));
+  }
   if (order.type === 'limit' && order.postOnly === 'reject') {
     check('post-only-would-take', plan.lots === 0);
   }
@@ -178,8 +200,27 @@ function checksOf({ order, market, plan, views, needed }: CheckOptions) {
   return checks;
 }
 
-/** A limit order counts at its price, a market order at what it would cost. */
-function notionalOf(order: PlaceOrder, market: MarketView, plan: Plan): bigint {
+type Check = (name: ProblemCode, ok: boolean) => void;
+
+/** An auction gathers what can rest; a post-only market what cannot take. */
+function checkState(order: PlaceOrder, market: MarketView, check: Check): void {
+  const stays =
+    order.type === 'limit' && order.timeInForce !== 'ioc' && order.timeInForce !== 'fok';
+  check('market-in-auction', market.state !== 'auction' || stays);
+  const neverTakes = order.type === 'limit' && order.postOnly !== undefined;
+  check('market-post-only', market.state !== 'post-only' || neverTakes);
+}
+
+function isTriggered(order: PlaceOrder & { readonly stopPrice: number }, last: number): boolean {
+  const isStop = order.type === 'stop' || order.type === 'stop-limit';
+  return isStop === (order.side === 'buy') ? last >= order.stopPrice : last <= order.stopPrice;
+}
+
+/** A limit order counts at its price, a market order at what it would cost; undefined: nobody knows yet. */
+function notionalOf(order: PlaceOrder, market: MarketView, plan: Plan): bigint | undefined {
   if (order.type === 'market') return plan.notional;
-  return BigInt(order.price) * BigInt(order.quantity) * market.quoteUnitsPerTickLot;
+  if (order.quantity === undefined) return quoteAmountOf(order);
+  const price = boundOf(order) ?? ('stopPrice' in order ? order.stopPrice : undefined);
+  if (price === undefined) return undefined;
+  return BigInt(price) * BigInt(order.quantity) * market.quoteUnitsPerTickLot;
 }

@@ -33,15 +33,21 @@ function formatOf(code: RejectCode, market: MarketView): ((units: bigint) => str
   switch (code) {
     case 'price-below-minimum':
     case 'price-above-maximum':
+    case 'price-out-of-band':
+    case 'stop-would-trigger':
       return inSteps(market.tickSize);
     case 'quantity-below-minimum':
     case 'quantity-above-maximum':
+    case 'display-quantity-out-of-range':
       return inSteps(market.lotSize);
     case 'notional-below-minimum':
     case 'notional-above-maximum':
       return (units) => formatUnits(units, market.quoteDecimals);
     case 'open-orders-limit':
+    case 'batch-invalid':
       return String;
+    case 'time-in-past':
+      return (micros) => new Date(Number(micros / 1_000n)).toISOString();
     default:
       // Money of an account is not repeated in an error, and other codes have no values.
       return undefined;

@@ -7,7 +7,9 @@ import type { Scope } from '../../identity/identity.ts';
 import {
   AmendOrderBody,
   CancelAllBody,
+  DeadmanBody,
   OrderReferenceBody,
+  PlaceOcoBody,
   PlaceOrderBody,
 } from '../http/schemas/orders.ts';
 import type { ProblemError } from '../problem-error.ts';
@@ -16,9 +18,11 @@ import type { GatewayServices } from '../services.ts';
 import { amendOrder } from '../trading/amend-order.ts';
 import { cancelAll } from '../trading/cancel-all.ts';
 import { cancelOrder } from '../trading/cancel-order.ts';
+import { placeOco } from '../trading/place-oco.ts';
 import { placeOrder } from '../trading/place-order.ts';
 import { placeOrders } from '../trading/place-orders.ts';
 import { previewOrder } from '../trading/preview-order.ts';
+import { setDeadman } from '../trading/set-deadman.ts';
 import { createValidator } from '../validation.ts';
 
 export interface OrderMethod {
@@ -47,9 +51,11 @@ export function orderMethods(services: GatewayServices): ReadonlyMap<string, Ord
   return new Map([
     ['order.place', method('trade', PlaceOrderBody, placeOrder)],
     ['orders.place', method('trade', batch, placeOrders)],
+    ['order.placeOco', method('trade', PlaceOcoBody, placeOco)],
     ['order.amend', method('trade', AmendOrderBody, amendOrder)],
     ['order.cancel', method('trade', OrderReferenceBody, cancelOrder)],
     ['orders.cancelAll', method('trade', CancelAllBody, cancelAll)],
+    ['deadman.set', method('trade', DeadmanBody, setDeadman)],
     ['order.preview', method('read', PlaceOrderBody, previewOrder)],
   ]);
 }

@@ -39,7 +39,8 @@ export function createMemoryHistory(): History {
       ledger.push(...changes.ledger);
       cursor = changes.cursor;
     },
-    openOrders: async () => [...orders.values()].filter(({ status }) => status === 'open'),
+    openOrders: async () =>
+      [...orders.values()].filter(({ status }) => status === 'open' || status === 'waiting'),
     async newestCandles(market) {
       const newest = new Map<string, CandleRow>();
       for (const candle of candlesOf(market)) {

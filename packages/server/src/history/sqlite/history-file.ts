@@ -86,7 +86,7 @@ class HistoryFile implements History {
 
   async openOrders(): Promise<readonly OrderRow[]> {
     return this.#select(ordersTable, {
-      sql: "WHERE status = 'open' ORDER BY order_id",
+      sql: "WHERE status IN ('waiting', 'open') ORDER BY order_id",
       parameters: [],
     });
   }

@@ -2,7 +2,7 @@
  * Tables of history. Ticks, lots, times and ids are safe integers; money and sums of lots are whole
  * numbers as text, because they may not fit 64 bits. Nothing is a float.
  */
-export const HISTORY_FORMAT = 1;
+export const HISTORY_FORMAT = 2;
 
 export const schema = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -19,6 +19,13 @@ CREATE TABLE orders (
   time_in_force TEXT NOT NULL,
   post_only TEXT,
   self_trade TEXT NOT NULL,
+  stop_price INTEGER,
+  trail_ticks INTEGER,
+  trail_ppm INTEGER,
+  display_quantity INTEGER,
+  expires_at INTEGER,
+  linked_order_id INTEGER,
+  triggered_at INTEGER,
   status TEXT NOT NULL,
   reason TEXT,
   filled INTEGER NOT NULL,
@@ -30,7 +37,7 @@ CREATE TABLE orders (
 ) STRICT;
 CREATE INDEX orders_by_account ON orders (account, order_id);
 CREATE INDEX orders_by_client_id ON orders (account, client_id) WHERE client_id IS NOT NULL;
-CREATE INDEX orders_open ON orders (order_id) WHERE status = 'open';
+CREATE INDEX orders_open ON orders (order_id) WHERE status IN ('waiting', 'open');
 CREATE TABLE fills (
   trade_id INTEGER NOT NULL,
   market TEXT NOT NULL,

@@ -24,6 +24,8 @@ export function getAccountRoute({ views }: GatewayServices): Route {
     repeat: repeatable,
     handle: ({ caller }): WireAccount => {
       const [market] = views.markets();
+      const open = views.openOrders(caller.account);
+      const waiting = open.filter(({ status }) => status === 'waiting').length;
       return {
         spotMakerFee: formatUnits(market?.makerFee ?? 0, BASIS_POINT_DIGITS),
         spotTakerFee: formatUnits(market?.takerFee ?? 0, BASIS_POINT_DIGITS),
@@ -35,10 +37,10 @@ export function getAccountRoute({ views }: GatewayServices): Route {
         futuresMakerFee: '0',
         futuresTakerFee: '0',
         leverageLimit: '1',
-        limitOrders: views.openOrders(caller.account).length,
+        limitOrders: open.length - waiting,
         liquidating: false,
         positionLimit: '0',
-        triggerOrders: 0,
+        triggerOrders: waiting,
       };
     },
   });

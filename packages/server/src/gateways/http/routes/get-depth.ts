@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import type { LevelView, MarketView } from '../../../views.ts';
 import { ProblemError } from '../../problem-error.ts';
 import type { GatewayServices } from '../../services.ts';
-import { marketNamed } from '../../trading/parse-place-order.ts';
+import { marketNamed } from '../../trading/order-fields.ts';
 import { publicRoute, type Route } from '../route.ts';
 import { DepthAnswer } from '../schemas/answers.ts';
 import { MarketSymbol, strict } from '../schemas/common.ts';

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { ProblemError } from '../../problem-error.ts';
 import type { GatewayServices } from '../../services.ts';
+import { marketNamed } from '../../trading/order-fields.ts';
 import { parseOrderReference } from '../../trading/parse-order-reference.ts';
-import { marketNamed } from '../../trading/parse-place-order.ts';
 import { wireOrder } from '../../trading/wire-order.ts';
 import { type Route, repeatable, signedRoute } from '../route.ts';
 import { OrderAnswer } from '../schemas/answers.ts';

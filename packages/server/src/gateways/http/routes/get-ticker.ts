@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { GatewayServices } from '../../services.ts';
-import { marketNamed } from '../../trading/parse-place-order.ts';
+import { marketNamed } from '../../trading/order-fields.ts';
 import { publicRoute, type Route } from '../route.ts';
 import { TickerAnswer } from '../schemas/answers.ts';
 import { MarketSymbol, strict } from '../schemas/common.ts';

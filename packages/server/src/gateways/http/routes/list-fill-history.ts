@@ -9,7 +9,7 @@ import { Type } from 'typebox';
 import type { FillRow } from '../../../history/history.ts';
 import type { Views } from '../../../views.ts';
 import type { GatewayServices } from '../../services.ts';
-import { marketNamed } from '../../trading/parse-place-order.ts';
+import { marketNamed } from '../../trading/order-fields.ts';
 import { historyCaughtUp, pageFields, pageOf } from '../history-page.ts';
 import { type Route, repeatable, signedRoute } from '../route.ts';
 import { FillsAnswer } from '../schemas/answers.ts';

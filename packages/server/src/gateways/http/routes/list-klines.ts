@@ -7,7 +7,7 @@ import type { CandleRow } from '../../../history/history.ts';
 import { HISTORY_LIMIT_MAX } from '../../../limits.ts';
 import type { MarketView } from '../../../views.ts';
 import type { GatewayServices } from '../../services.ts';
-import { marketNamed } from '../../trading/parse-place-order.ts';
+import { marketNamed } from '../../trading/order-fields.ts';
 import { historyCaughtUp, wholeIn } from '../history-page.ts';
 import { publicRoute, type Route } from '../route.ts';
 import { KlinesAnswer } from '../schemas/answers.ts';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { GatewayServices } from '../../services.ts';
-import { marketNamed } from '../../trading/parse-place-order.ts';
+import { marketNamed } from '../../trading/order-fields.ts';
 import { wireOrder } from '../../trading/wire-order.ts';
 import { type Route, repeatable, signedRoute } from '../route.ts';
 import { OrdersAnswer } from '../schemas/answers.ts';

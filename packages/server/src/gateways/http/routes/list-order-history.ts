@@ -8,8 +8,8 @@ import type { OrderRow } from '../../../history/history.ts';
 import type { MarketView } from '../../../views.ts';
 import { ProblemError } from '../../problem-error.ts';
 import type { GatewayServices } from '../../services.ts';
+import { marketNamed } from '../../trading/order-fields.ts';
 import { orderStateOf } from '../../trading/order-tracker.ts';
-import { marketNamed } from '../../trading/parse-place-order.ts';
 import { wireOrderCreated } from '../../trading/wire-order.ts';
 import { historyCaughtUp, pageFields, pageOf } from '../history-page.ts';
 import { type Route, repeatable, signedRoute } from '../route.ts';
@@ -69,6 +69,9 @@ function expiryReason(row: OrderRow): WireHistoryOrder['expiryReason'] {
     case 'no-liquidity':
     case 'not-fillable':
     case 'protection-price':
+    case 'time':
+    case 'price-band':
+    case 'post-only':
       return wireExpiryReason(row.reason, row.timeInForce, row.type);
     case 'self-trade':
       return 'SelfTradePrevention';
@@ -76,6 +79,8 @@ function expiryReason(row: OrderRow): WireHistoryOrder['expiryReason'] {
     case 'cancel-all':
     case 'amended-away':
     case 'market-closed':
+    case 'oco':
+    case 'dead-man-switch':
     case undefined:
       return null;
   }

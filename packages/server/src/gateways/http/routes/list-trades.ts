@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 import { HISTORY_LIMIT_MAX } from '../../../limits.ts';
 import type { MarketView } from '../../../views.ts';
 import type { GatewayServices } from '../../services.ts';
-import { marketNamed } from '../../trading/parse-place-order.ts';
+import { marketNamed } from '../../trading/order-fields.ts';
 import { historyCaughtUp, pageOf, wholeIn } from '../history-page.ts';
 import { publicRoute, type Route } from '../route.ts';
 import { TradesAnswer } from '../schemas/answers.ts';

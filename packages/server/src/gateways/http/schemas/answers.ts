@@ -23,21 +23,35 @@ const orderFields = {
   timeInForce: Type.String(),
   selfTradePrevention: Type.String(),
   status: Type.Union(
-    ['New', 'PartiallyFilled', 'Filled', 'Cancelled', 'Expired'].map((word) => Type.Literal(word)),
+    ['TriggerPending', 'New', 'PartiallyFilled', 'Filled', 'Cancelled', 'Expired'].map((word) =>
+      Type.Literal(word),
+    ),
   ),
   reduceOnly: Null,
-  relatedOrderId: Null,
+  relatedOrderId: orNull('The other order of its OCO pair.'),
   strategyId: Null,
-  triggeredAt: Null,
-  triggerBy: Null,
-  triggerPrice: Null,
-  triggerQuantity: Null,
+  triggeredAt: Type.Union([Type.Integer(), Null], { description: 'Milliseconds.' }),
+  triggerBy: Type.Union([Type.Literal('LastPrice'), Null]),
+  triggerPrice: orNull('Of an order with a trigger; null while a trailing stop has not triggered.'),
+  triggerQuantity: orNull('Of an order with a trigger: its quantity.'),
   stopLossTriggerPrice: Null,
   stopLossLimitPrice: Null,
   stopLossTriggerBy: Null,
   takeProfitTriggerPrice: Null,
   takeProfitLimitPrice: Null,
   takeProfitTriggerBy: Null,
+  triggerType: Type.Optional(
+    Type.Union(['Stop', 'TakeProfit', 'TrailingStop'].map((word) => Type.Literal(word))),
+  ),
+  trailAmount: Type.Optional(Money('How far a trailing stop stays behind.')),
+  trailPercent: Type.Optional(
+    Type.String({ description: 'The same in percent.', examples: ['1.5'] }),
+  ),
+  displayQuantity: Type.Optional(Money('How much of an iceberg shows at a time.')),
+  expiresAt: Type.Optional(
+    Type.Integer({ description: 'When a GTD or DAY order ends, in milliseconds.' }),
+  ),
+  postOnlySlide: Type.Optional(Type.Literal(true)),
 } as const;
 
 export const OrderAnswer = Type.Object(
@@ -45,6 +59,12 @@ export const OrderAnswer = Type.Object(
   { description: 'An order as it stands.' },
 );
 export const OrdersAnswer = Type.Array(OrderAnswer);
+
+export const DeadmanAnswer = Type.Object({
+  cancelAt: Type.Union([Type.Integer(), Null], {
+    description: 'When all open orders are cancelled, in milliseconds; null: it is off.',
+  }),
+});
 
 export const HistoryOrdersAnswer = Type.Array(
   Type.Object({
@@ -116,6 +136,15 @@ export const KlinesAnswer = Type.Array(
 
 const bounds = (names: readonly string[]) =>
   Type.Object(Object.fromEntries(names.map((name) => [name, orNull('')])));
+const Auction = Type.Object({
+  endsAt: Type.Union([Type.Integer(), Null], {
+    description: 'Milliseconds; null: when the operator opens the market.',
+  }),
+  price: orNull('At which it would trade now; null: nothing would.'),
+  quantity: Money('What would trade now.'),
+  surplus: Money('What would be left over at that price.'),
+  surplusSide: Type.Union([Type.Literal('Bid'), Type.Literal('Ask'), Null]),
+});
 export const MarketAnswer = Type.Object({
   symbol: Type.String(),
   baseSymbol: Type.String(),
@@ -124,6 +153,8 @@ export const MarketAnswer = Type.Object({
   orderBookState: Type.Union([
     Type.Literal('Open'),
     Type.Literal('CancelOnly'),
+    Type.Literal('LimitOnly'),
+    Type.Literal('PostOnly'),
     Type.Literal('Closed'),
   ]),
   visible: Type.Literal(true),
@@ -138,6 +169,10 @@ export const MarketAnswer = Type.Object({
   makerFeePpm: Type.Integer(),
   takerFeePpm: Type.Integer(),
   openOrdersMax: Type.Integer(),
+  priceBandPpm: Type.Union([Type.Integer(), Null], {
+    description: 'Trading goes on within so many millionths of the last price.',
+  }),
+  auction: Type.Union([Auction, Null], { description: 'While orders gather for an auction.' }),
   fundingInterval: Null,
   fundingRateLowerBound: Null,
   fundingRateUpperBound: Null,
@@ -177,10 +212,10 @@ export const AccountAnswer = Type.Object({
   futuresMakerFee: Type.Literal('0'),
   futuresTakerFee: Type.Literal('0'),
   leverageLimit: Type.Literal('1'),
-  limitOrders: Type.Integer({ description: 'Open orders.' }),
+  limitOrders: Type.Integer({ description: 'Open orders in the books.' }),
   liquidating: Type.Literal(false),
   positionLimit: Type.Literal('0'),
-  triggerOrders: Type.Literal(0),
+  triggerOrders: Type.Integer({ description: 'Orders that wait for their trigger.' }),
 });
 
 export const FillsAnswer = Type.Array(

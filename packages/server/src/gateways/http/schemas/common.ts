@@ -65,8 +65,38 @@ function anyCase(text: string): string {
 }
 
 export const SideWord = word(['Bid', 'Ask', 'buy', 'sell'], 'Side');
-export const OrderTypeWord = word(['Limit', 'Market'], 'Type of the order');
-export const TimeInForceWord = word(['GTC', 'IOC', 'FOK'], 'How long it works, default GTC');
+export const OrderTypeWord = word(
+  [
+    'Limit',
+    'Market',
+    'Stop',
+    'StopLimit',
+    'TakeProfit',
+    'TakeProfitLimit',
+    'TrailingStop',
+    'TrailingStopLimit',
+    'stop-limit',
+    'take-profit',
+    'take-profit-limit',
+    'trailing-stop',
+    'trailing-stop-limit',
+  ],
+  'Type of the order',
+);
+export const TriggerTypeWord = word(
+  ['Stop', 'TakeProfit', 'TrailingStop', 'take-profit', 'trailing-stop'],
+  'How the last price triggers it; without it, by the side of the last price on which triggerPrice lies',
+);
+export const TimeInForceWord = word(
+  ['GTC', 'IOC', 'FOK', 'GTD', 'DAY'],
+  'How long it works, default GTC',
+);
+export const LifetimeWord = word(['GTC', 'GTD', 'DAY'], 'How long it works, default GTC');
+export const ExpiresAt = Type.Integer({
+  minimum: 1,
+  maximum: Math.floor(Number.MAX_SAFE_INTEGER / 1_000),
+  description: 'With GTD: when it ends, in milliseconds since the epoch.',
+});
 export const SelfTradeWord = word(
   [
     'RejectTaker',
