@@ -1,7 +1,4 @@
-import type { Exchange, TimeMicros } from '@exchange/core';
+import type { Exchange } from '@exchange/core';
 
 /** What the pipeline needs of an exchange. */
-export type Engine = Pick<Exchange, 'apply' | 'seq' | 'time' | 'eventHash'> & {
-  /** When time alone does something next. */
-  nextDue?(): TimeMicros | undefined;
-};
+export type Engine = Pick<Exchange, 'apply' | 'seq' | 'time' | 'eventHash' | 'nextDue'>;

@@ -222,12 +222,12 @@ class PipelineSequencer implements Sequencer {
 
   /** Nothing that a command makes can be due at that command's own time, so once a drain is enough. */
   #applyDue(): void {
-    const due = this.#options.engine.nextDue?.();
+    const due = this.#options.engine.nextDue();
     if (due !== undefined && due <= this.#time) this.#apply({ kind: 'advance-time' });
   }
 
   #watchDue(): void {
-    const due = this.#options.engine.nextDue?.();
+    const due = this.#options.engine.nextDue();
     if (due === this.#dueTimer?.time) return;
     this.#callOffDue();
     if (due === undefined || !this.#isOpen()) return;
