@@ -104,8 +104,8 @@ export {
   type ExchangeOptions,
   type ListedAsset,
   type ListedMarket,
-  type OpenOrder,
 } from './engine/exchange.ts';
+export type { OpenOrder } from './engine/open-order.ts';
 export { type RejectCode, rejectCodes } from './engine/reject-codes.ts';
 export { SnapshotError } from './engine/snapshot-file.ts';
 export {

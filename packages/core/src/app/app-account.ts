@@ -145,7 +145,7 @@ export class AppAccount {
     };
   }
 
-  /** Resting orders, oldest first. */
+  /** Open orders, resting and waiting, oldest first. */
   orders(market?: string): readonly AppOrder[] {
     const filter = { account: this.id, ...(market === undefined ? {} : { market }) };
     return this.#exchange.openOrders(filter).flatMap((order) => {
@@ -157,8 +157,10 @@ export class AppAccount {
         ...(clientId === undefined ? {} : { clientId }),
         market: order.market,
         side,
-        price: formatPrice(terms, order.price),
-        quantity: formatQuantity(terms, order.quantity),
+        ...(order.price === undefined ? {} : { price: formatPrice(terms, order.price) }),
+        ...(order.quantity === undefined
+          ? {}
+          : { quantity: formatQuantity(terms, order.quantity) }),
         filled: formatQuantity(terms, order.filled),
         remaining: formatQuantity(terms, order.remaining),
       };

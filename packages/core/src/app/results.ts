@@ -75,8 +75,10 @@ export interface AppOrder {
   readonly clientId?: string;
   readonly market: string;
   readonly side: Side;
-  readonly price: string;
-  readonly quantity: string;
+  /** Absent for a waiting order that will take any price. */
+  readonly price?: string;
+  /** Absent for an order by quote amount. */
+  readonly quantity?: string;
   readonly filled: string;
   readonly remaining: string;
 }

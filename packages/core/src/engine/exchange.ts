@@ -19,15 +19,7 @@ import type {
 import { createAccount, setAccountFees } from './accounts.ts';
 import { amendOrder } from './amend-order.ts';
 import { cancelAll, cancelOrder } from './cancel-order.ts';
-import type {
-  Command,
-  MarketState,
-  PostOnly,
-  SelfTradeMode,
-  Sequenced,
-  Side,
-  TimeInForce,
-} from './commands.ts';
+import type { Command, MarketState, Sequenced } from './commands.ts';
 import { createAsset } from './create-asset.ts';
 import { createMarket } from './create-market.ts';
 import { setDeadManSwitch } from './dead-man-switch.ts';
@@ -41,7 +33,7 @@ import type { ExchangeEvent, Market } from './events.ts';
 import { Hash64 } from './hash.ts';
 import { checkInvariants } from './invariants.ts';
 import type { MarketEntry } from './market-entry.ts';
-import { postOnlyOf, selfTradeOf, sideOf, timeInForceOf } from './order-flags.ts';
+import { type OpenOrder, openOrder } from './open-order.ts';
 import { readIntent } from './order-intent.ts';
 import { placeOrder } from './place-order.ts';
 import { runTriggered } from './run-stops.ts';
@@ -66,29 +58,6 @@ export interface Balance {
   readonly asset: string;
   readonly available: Amount;
   readonly held: Amount;
-}
-
-/** An order that rests on a book. */
-export interface OpenOrder {
-  readonly market: string;
-  readonly account: AccountId;
-  readonly orderId: OrderId;
-  readonly side: Side;
-  readonly type: 'limit';
-  readonly price: PriceTicks;
-  /** `filled` + `remaining`. */
-  readonly quantity: QuantityLots;
-  readonly filled: QuantityLots;
-  readonly remaining: QuantityLots;
-  readonly timeInForce: TimeInForce;
-  /** When it ends by itself. */
-  readonly expiresAt?: TimeMicros;
-  readonly postOnly?: PostOnly;
-  readonly selfTrade: SelfTradeMode;
-  readonly clientId?: string;
-  readonly acceptedAt: TimeMicros;
-  /** When it last traded or was amended. */
-  readonly updatedAt: TimeMicros;
 }
 
 export interface DepthLevel {
@@ -291,23 +260,23 @@ export class Exchange {
     return found ?? { asset, available: 0n as Amount, held: 0n as Amount };
   }
 
-  /** A resting order. */
+  /** An open order. */
   order(orderId: OrderId): OpenOrder | undefined {
     const slot = this.#engine.orders.ids.find(orderId);
-    return slot === NONE ? undefined : this.#openOrder(slot);
+    return slot === NONE ? undefined : openOrder(this.#engine, slot);
   }
 
-  /** Resting orders, by ascending id. */
+  /** Open orders, resting and waiting, by ascending id. */
   openOrders(filter: { readonly account?: AccountId; readonly market?: string } = {}): OpenOrder[] {
     const { orders } = this.#engine;
-    const slots = filter.account === undefined ? this.#resting() : this.#restingOf(filter.account);
+    const slots = filter.account === undefined ? this.#open() : this.#openOf(filter.account);
     return slots
       .sort((a, b) => orders.id(a) - orders.id(b))
-      .map((slot) => this.#openOrder(slot))
+      .map((slot) => openOrder(this.#engine, slot))
       .filter(({ market }) => filter.market === undefined || filter.market === market);
   }
 
-  #restingOf(account: AccountId): number[] {
+  #openOf(account: AccountId): number[] {
     const slots: number[] = [];
     const { accounts, orders } = this.#engine;
     let slot = accounts[account]?.oldestOrder ?? NONE;
@@ -315,43 +284,15 @@ export class Exchange {
     return slots;
   }
 
-  #resting(): number[] {
+  #open(): number[] {
     const slots: number[] = [];
-    for (const { book } of this.#engine.markets) {
+    for (const { book, waiting } of this.#engine.markets) {
+      for (const { slot } of waiting?.inOrder() ?? []) slots.push(slot);
       for (const side of [BUY, SELL] as const) {
         for (let slot = book.first(side); slot !== NONE; slot = book.next(slot)) slots.push(slot);
       }
     }
     return slots;
-  }
-
-  #openOrder(slot: number): OpenOrder {
-    const { orders } = this.#engine;
-    const { terms, book } = this.#engine.market(orders.market(slot));
-    const flags = orders.flags(slot);
-    const filled = orders.filled(slot);
-    const remaining = book.quantity(slot);
-    const clientId = orders.clientId(slot);
-    const expiresAt = orders.expiresAt(slot);
-    const postOnly = postOnlyOf(flags);
-    return {
-      market: terms.symbol,
-      account: orders.account(slot) as AccountId,
-      orderId: orders.id(slot) as OrderId,
-      side: sideOf(flags),
-      type: 'limit',
-      price: book.price(slot) as PriceTicks,
-      quantity: (filled + remaining) as QuantityLots,
-      filled: filled as QuantityLots,
-      remaining: remaining as QuantityLots,
-      timeInForce: timeInForceOf(flags),
-      ...(expiresAt === 0 ? {} : { expiresAt: expiresAt as TimeMicros }),
-      ...(postOnly === undefined ? {} : { postOnly }),
-      selfTrade: selfTradeOf(flags),
-      ...(clientId === undefined ? {} : { clientId }),
-      acceptedAt: orders.acceptedAt(slot) as TimeMicros,
-      updatedAt: orders.updatedAt(slot) as TimeMicros,
-    };
   }
 
   /** The visible book, best prices first; all of it without `levels`. The market is known. */

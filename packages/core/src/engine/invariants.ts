@@ -2,14 +2,21 @@
 import { assert } from '../assert.ts';
 import { BUY, NONE, SELL } from '../book/matching-book.ts';
 import { FIRST_USER_ACCOUNT, WORLD_ACCOUNT } from '../units/quantities.ts';
+import { beyond, needs, restingHold } from './conditional-checks.ts';
 import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
-import { sideBitOf } from './order-flags.ts';
+import { heldAsset } from './open-orders.ts';
+import { isWaiting, sideBitOf, typeBitsOf } from './order-flags.ts';
 import { TIMER_DEAD_MAN_SWITCH, TIMER_EXPIRY } from './timers.ts';
+import type { WaitingBook, WaitingOrder } from './waiting-book.ts';
 
 export function checkInvariants(engine: Engine): void {
   const holds = new Map<number, bigint>();
-  for (const market of engine.markets) checkMarket(engine, market, holds);
+  for (const market of engine.markets) {
+    checkMarket(engine, market, holds);
+    if (market.waiting !== undefined) checkWaiting(engine, market.waiting, { market, holds });
+  }
+  assert(engine.triggered.length === 0, 'no triggered order is left behind');
   checkBalances(engine, holds);
   checkAccounts(engine);
   checkTimers(engine);
@@ -44,6 +51,7 @@ function checkMarket(engine: Engine, market: MarketEntry, holds: Map<number, big
       assert(orders.market(slot) === market.index, 'an order rests in its market');
       assert(sideBitOf(orders.flags(slot)) === side, 'an order rests on its side');
       assert(orders.ids.find(orders.id(slot)) === slot, 'a resting order is known by its id');
+      assert(!isWaiting(orders.flags(slot)), 'an order that rests does not wait');
       const account = engine.account(orders.account(slot));
       const balance = engine.balance(account, side === SELL ? market.baseAsset : market.quoteAsset);
       const hold = BigInt(
@@ -55,6 +63,41 @@ function checkMarket(engine: Engine, market: MarketEntry, holds: Map<number, big
     }
   }
   assert(seen === book.size, 'a book counts its orders');
+}
+
+function checkWaiting(
+  engine: Engine,
+  waiting: WaitingBook,
+  { market, holds }: { readonly market: MarketEntry; readonly holds: Map<number, bigint> },
+): void {
+  const { orders } = engine;
+  waiting.check();
+  for (const order of waiting.inOrder()) {
+    const { slot, side, held } = order;
+    const flags = orders.flags(slot);
+    assert(isWaiting(flags), 'an order that waits is known to');
+    assert(orders.market(slot) === market.index, 'an order waits in its market');
+    assert(sideBitOf(flags) === side && typeBitsOf(flags) === order.type, 'it is what it was');
+    assert(orders.id(slot) === order.orderId, 'it has its id');
+    assert(orders.ids.find(order.orderId) === slot, 'a waiting order is known by its id');
+    assert(orders.filled(slot) === 0, 'nothing is filled of what waits');
+    const partner = partnerOf(engine, market, order);
+    const needed = needs(market, order);
+    const shallHold = partner === NONE ? needed : beyond(needed, restingHold(market, partner));
+    assert(held === shallHold, 'it holds what it needs');
+    const account = engine.account(orders.account(slot));
+    const balance = engine.balance(account, heldAsset(market, side));
+    holds.set(balance, (holds.get(balance) ?? 0n) + BigInt(held));
+  }
+}
+
+/** The resting limit leg of a stop leg's pair, or `NONE`. */
+function partnerOf(engine: Engine, market: MarketEntry, { slot, side }: WaitingOrder): number {
+  const partner = engine.orders.partner(slot);
+  if (partner === NONE) return NONE;
+  assert(engine.orders.partner(partner) === slot, 'a pair is one from both sides');
+  assert(market.book.side(partner) === side, 'the legs of a pair are of one side');
+  return partner;
 }
 
 function checkBalances(engine: Engine, holds: Map<number, bigint>): void {
@@ -91,7 +134,10 @@ function checkAccounts(engine: Engine): void {
       assert(count === (counts[market] ?? 0), 'open orders are counted per market');
     });
   }
-  const resting = engine.markets.reduce((sum, { book }) => sum + book.size, 0);
-  assert(open === resting, 'each resting order is in its account’s list');
-  assert(orders.ids.size === resting, 'only resting orders are known by id');
+  const counted = engine.markets.reduce(
+    (sum, { book, waiting }) => sum + book.size + (waiting?.size ?? 0),
+    0,
+  );
+  assert(open === counted, 'each open order is in its account’s list');
+  assert(orders.ids.size === counted, 'only open orders are known by id');
 }

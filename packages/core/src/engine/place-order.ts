@@ -6,18 +6,20 @@ import type { AccountId, OrderId } from '../units/quantities.ts';
 import type { Account } from './account.ts';
 import { actAsLimit, actAsMarket } from './act-order.ts';
 import { ClientIds, type RememberedOrder } from './client-ids.ts';
+import { checkConditional, needs } from './conditional-checks.ts';
 import { emitAccepted } from './emit.ts';
 import type { Engine } from './engine.ts';
 import { checkExpiry, expiryOf } from './expiry.ts';
 import { checkDisplay } from './iceberg-checks.ts';
 import type { MarketEntry } from './market-entry.ts';
-import { openOrdersIn } from './open-orders.ts';
+import { openOrdersIn, startWaiting } from './open-orders.ts';
 import { checkMarketOpen, checkNotional, checkPrice, checkQuantity } from './order-checks.ts';
-import { canRest, packFlags, sideOf, TYPE_LIMIT } from './order-flags.ts';
+import { canRest, packFlags, sideOf, TYPE_LIMIT, TYPE_MARKET } from './order-flags.ts';
 import { contentOf, type OrderIntent } from './order-intent.ts';
 import { checkTerms } from './order-terms.ts';
 import { type MarketPlan, planByQuantity, planByQuoteAmount } from './plan.ts';
 import { type Refusal, refuse, refuseBound } from './refusal.ts';
+import { waitingFrom } from './waiting-book.ts';
 
 export function placeOrder(engine: Engine, intent: OrderIntent): void {
   const known = findKnown(engine, intent);
@@ -37,7 +39,8 @@ export function placeOrder(engine: Engine, intent: OrderIntent): void {
   const slot = accept(engine, intent, { market, account });
   const order = { market, account, slot, standing: 'new' } as const;
   if (intent.type === TYPE_LIMIT) actAsLimit(engine, intent, order);
-  else actAsMarket(engine, intent, order);
+  else if (intent.type === TYPE_MARKET) actAsMarket(engine, intent, order);
+  else waitFor(engine, intent, order);
 }
 
 /** What the client id was used for, as long as that is remembered or its order is open. */
@@ -67,9 +70,10 @@ function check(
   const closed = checkMarketOpen(market);
   const refusal = closed ?? checkTerms(intent);
   if (refusal !== undefined) return refusal;
-  return intent.type === TYPE_LIMIT
-    ? checkLimit(engine, intent, { market, account })
-    : checkMarket(engine, intent, { market, account });
+  const place = { market, account };
+  if (intent.type === TYPE_LIMIT) return checkLimit(engine, intent, place);
+  if (intent.type === TYPE_MARKET) return checkMarket(engine, intent, place);
+  return checkConditional(engine, intent, place);
 }
 
 interface Place {
@@ -150,6 +154,18 @@ function planMarket(engine: Engine, intent: OrderIntent, place: Place): MarketPl
   return intent.quantity === 0
     ? planByQuoteAmount(place.market, taker, intent.quoteAmount)
     : planByQuantity(place.market, taker);
+}
+
+/** Its funds are held until its trigger comes, or its end. */
+function waitFor(
+  engine: Engine,
+  intent: OrderIntent,
+  order: Place & { readonly slot: number },
+): void {
+  const { market, slot } = order;
+  const orderId = engine.orders.id(slot);
+  const held = needs(market, intent);
+  startWaiting(engine, waitingFrom(intent, { slot, orderId, held }, market.lastPrice));
 }
 
 function accept(engine: Engine, intent: OrderIntent, place: Place): number {

@@ -4,12 +4,15 @@ import { NONE } from '../book/matching-book.ts';
 import { STOPS_PER_COMMAND_MAX } from '../limits.ts';
 import type { AccountId, OrderId, PriceTicks } from '../units/quantities.ts';
 import { actAsLimit, actAsMarket } from './act-order.ts';
+import { EXPIRE_POST_ONLY, emitExpired } from './emit.ts';
 import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
 import { endPair, stopWaiting } from './open-orders.ts';
-import { sideOf } from './order-flags.ts';
+import { postOnlyBitsOf, sideOf } from './order-flags.ts';
 import { actsAsLimit } from './order-terms.ts';
+import { restingPrice } from './post-only.ts';
 import type { WaitingOrder } from './waiting-book.ts';
+import { endTaker } from './walk.ts';
 
 /** Runs what is queued, whatever it triggers included; a market that is not open keeps its orders. */
 export function runTriggered(engine: Engine): void {
@@ -64,6 +67,17 @@ function run(engine: Engine, market: MarketEntry, order: WaitingOrder): void {
   endPair(engine, slot);
   stopWaiting(engine, order);
   const acting = { market, account, slot, standing: 'open' } as const;
-  if (actsAsLimit(order.type)) actAsLimit(engine, order, acting);
-  else actAsMarket(engine, order, acting);
+  if (!actsAsLimit(order.type)) {
+    actAsMarket(engine, order, acting);
+    return;
+  }
+  const postOnly = postOnlyBitsOf(orders.flags(slot));
+  const price = restingPrice(market, { side: order.side, price: order.price, postOnly });
+  if (price === 0) {
+    emitExpired(engine, slot, EXPIRE_POST_ONLY, order.quantity);
+    endTaker(engine, slot, 'open');
+    return;
+  }
+  order.price = price;
+  actAsLimit(engine, order, acting);
 }

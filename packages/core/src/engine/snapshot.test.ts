@@ -123,7 +123,7 @@ describe('state hash', () => {
     const { exchange } = lived();
     expect([exchange.stateHash(), exchange.eventHash]).toMatchInlineSnapshot(`
       [
-        "c0bca18adeddf8e5",
+        "4990369a0eae7407",
         "a20df13e00fdf1d2",
       ]
     `);

@@ -5,7 +5,7 @@
  * Layout: header (magic, version, body length, body hash), then the body; around it, `Exchange`
  * keeps what is not state: seq, time and the event hash.
  */
-import { BUY, createTaker, NONE, SELL } from '../book/matching-book.ts';
+import { NONE } from '../book/matching-book.ts';
 import type { Amount, PriceTicks, QuantityLots, RatePpm } from '../units/quantities.ts';
 import { FIRST_USER_ACCOUNT } from '../units/quantities.ts';
 import { BinaryReader, BinaryWriter, FormatError } from './binary.ts';
@@ -14,9 +14,7 @@ import { marketStates } from './command-codec.ts';
 import { armDeadManSwitch } from './dead-man-switch.ts';
 import { type BookKind, Engine } from './engine.ts';
 import type { Market } from './events.ts';
-import type { MarketEntry } from './market-entry.ts';
-import { listOpenOrder } from './open-orders.ts';
-import { sideBitOf } from './order-flags.ts';
+import { listOrders, readOrders, writeOrders } from './snapshot-orders.ts';
 
 export function writeState(engine: Engine): Uint8Array {
   const writer = new BinaryWriter();
@@ -40,7 +38,7 @@ export function readState(bytes: Uint8Array, bookKind: BookKind, time: number): 
   const slots: number[] = [];
   for (const market of engine.markets) readOrders(reader, engine, { market, slots });
   if (!reader.isAtEnd) throw new FormatError('There are bytes after the state.');
-  enlistAll(engine, slots);
+  listOrders(engine, slots);
   return engine;
 }
 
@@ -225,73 +223,6 @@ function writeFees(
     writeOptionalSigned(writer, fee.makerFee);
     writeOptionalSigned(writer, fee.takerFee);
   });
-}
-
-/** In the order in which they would trade: reading them back in this order makes the same queue. */
-function writeOrders(writer: BinaryWriter, engine: Engine, market: MarketEntry): void {
-  const { orders } = engine;
-  const { book } = market;
-  writer.number(book.size);
-  for (const side of [BUY, SELL] as const) {
-    for (let slot = book.first(side); slot !== NONE; slot = book.next(slot)) {
-      const clientId = orders.clientId(slot);
-      writer.number(orders.id(slot));
-      writer.number(orders.account(slot));
-      writer.number(orders.flags(slot));
-      writer.number(book.price(slot));
-      writer.number(book.quantity(slot));
-      writer.number(book.display(slot));
-      if (book.display(slot) !== 0) writer.number(book.displayed(slot));
-      writer.number(orders.filled(slot));
-      writer.number(orders.acceptedAt(slot));
-      writer.number(orders.updatedAt(slot));
-      writer.number(orders.expiresAt(slot));
-      writer.number(clientId === undefined ? 0 : 1);
-      if (clientId !== undefined) writer.text(clientId);
-    }
-  }
-}
-
-function readOrders(
-  reader: BinaryReader,
-  engine: Engine,
-  to: { readonly market: MarketEntry; readonly slots: number[] },
-): void {
-  const { orders } = engine;
-  const taker = createTaker();
-  const count = reader.number();
-  for (let index = 0; index < count; index += 1) {
-    const orderId = reader.number();
-    const account = engine.accounts[reader.number()];
-    if (account === undefined)
-      throw new FormatError('An order is of an account that is not there.');
-    const slot = orders.take(orderId, account.id, to.market.index);
-    const flags = reader.number();
-    orders.setFlags(slot, flags);
-    taker.side = sideBitOf(flags);
-    taker.owner = account.owner;
-    taker.limit = reader.number();
-    taker.quantity = reader.number();
-    taker.display = reader.number();
-    const displayed = taker.display === 0 ? taker.quantity : reader.number();
-    orders.setFilled(slot, reader.number());
-    orders.setAcceptedAt(slot, reader.number());
-    orders.setUpdatedAt(slot, reader.number());
-    const expiresAt = reader.number();
-    if (expiresAt !== 0) orders.setExpiresAt(slot, expiresAt);
-    if (reader.number() === 1) orders.setClientId(slot, reader.text());
-    to.market.book.restAs(slot, taker, displayed);
-    to.slots.push(slot);
-  }
-}
-
-/** Each account's open orders are listed oldest first, over all markets: by id. */
-function enlistAll(engine: Engine, slots: number[]): void {
-  const { orders } = engine;
-  slots.sort((a, b) => orders.id(a) - orders.id(b));
-  for (const slot of slots) {
-    listOpenOrder(engine, slot, engine.account(orders.account(slot)));
-  }
 }
 
 function writeOptionalSigned(writer: BinaryWriter, value: number | undefined): void {

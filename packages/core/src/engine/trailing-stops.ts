@@ -5,12 +5,17 @@
  * Cost: two comparisons for a price that neither reaches nor moves any; else a walk over all of them.
  */
 import { assert } from '../assert.ts';
+import { SELL, type SideBit } from '../book/matching-book.ts';
 import { shareRoundedDown } from '../ledger/units.ts';
 import { PRICE_TICKS_MAX } from '../limits.ts';
 import type { WaitingOrder } from './waiting-book.ts';
 
 /** 1: stops of sells, below the price. −1: stops of buys, above it. */
 export type TrailSign = 1 | -1;
+
+export function trailSign(side: SideBit): TrailSign {
+  return side === SELL ? 1 : -1;
+}
 
 export class TrailingStops {
   readonly #sign: TrailSign;

@@ -20,7 +20,8 @@ import {
   TYPE_TRAILING_STOP,
   TYPE_TRAILING_STOP_LIMIT,
 } from './order-flags.ts';
-import { TrailingStops } from './trailing-stops.ts';
+import type { OrderIntent } from './order-intent.ts';
+import { TrailingStops, trailedStop, trailSign } from './trailing-stops.ts';
 
 /** A waiting order's terms. Written only here, in `trailing-stops.ts` and where it is amended. */
 export interface WaitingOrder {
@@ -148,6 +149,31 @@ export class WaitingBook {
   #trailing({ side }: WaitingOrder): TrailingStops {
     return side === SELL ? this.#trailingSells : this.#trailingBuys;
   }
+}
+
+/** A conditional order as it begins to wait in `slot`; the last price, if any, is the best so far. */
+export function waitingFrom(
+  intent: OrderIntent,
+  order: { readonly slot: number; readonly orderId: number; readonly held: Units },
+  lastPrice: number,
+): WaitingOrder {
+  const { side, type, trailTicks, trailPpm, price, quantity, quoteAmount, displayQuantity } =
+    intent;
+  const trailed = { best: lastPrice, trailTicks, trailPpm };
+  return {
+    ...order,
+    side,
+    type,
+    stopPrice: isTrailing(type) ? trailedStop(trailed, trailSign(side)) : intent.stopPrice,
+    trailTicks,
+    trailPpm,
+    best: isTrailing(type) ? lastPrice : 0,
+    price,
+    quantity,
+    quoteAmount,
+    displayQuantity,
+    queuedAt: NONE,
+  };
 }
 
 export function byOrderId(a: WaitingOrder, b: WaitingOrder): number {

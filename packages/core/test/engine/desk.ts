@@ -180,6 +180,8 @@ function lineOf(event: ExchangeEvent): string | undefined {
       return `cancelled ${event.orderId} ${event.remaining} ${event.reason}${hidden(event)}`;
     case 'order-expired':
       return `expired ${event.orderId} ${event.remaining} ${event.reason}`;
+    case 'order-triggered':
+      return `triggered ${event.orderId} at ${event.stopPrice} by ${event.lastPrice}`;
     case 'balance-changed':
       return undefined;
     default:
