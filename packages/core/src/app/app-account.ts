@@ -1,36 +1,44 @@
 /** One account of an `AppExchange`: its money and its orders, in decimal strings. */
-import type {
-  CancelAll,
-  Command,
-  LimitTerms,
-  OrderReference,
-  PlaceOrder,
-} from '../engine/commands.ts';
+import type { CancelAll, Command, PlaceOrder } from '../engine/commands.ts';
 import type { ExchangeEvent } from '../engine/events.ts';
-import type { Exchange, ListedMarket } from '../engine/exchange.ts';
+import type { Exchange } from '../engine/exchange.ts';
+import { formatAmount, formatPrice, formatQuantity, parseAmount } from '../units/decimal.ts';
+import type { AccountId } from '../units/quantities.ts';
+import { runBatch } from './batch.ts';
 import {
-  formatAmount,
-  formatPrice,
-  formatQuantity,
-  type ParseFault,
-  parseAmount,
-  parsePrice,
-  parseQuantity,
-} from '../units/decimal.ts';
-import type { AccountId, OrderId, PriceTicks, QuantityLots } from '../units/quantities.ts';
-import type { AmendInput, LimitOrderInput, MarketOrderInput, OrderName } from './order-input.ts';
-import { outcomeOf, placedFrom } from './placed.ts';
-import { isReject, refused, refusedBy } from './refusals.ts';
+  amendCommand,
+  cancelCommand,
+  limitCommand,
+  marketCommand,
+  ocoCommand,
+  stopCommand,
+  trailingStopCommand,
+} from './order-commands.ts';
+import type {
+  AmendInput,
+  BatchInput,
+  LimitOrderInput,
+  MarketOrderInput,
+  OcoInput,
+  OrderName,
+  StopOrderInput,
+  TrailingStopInput,
+} from './order-input.ts';
+import { amendedFrom, cancelledFrom, doneFrom, pairFrom, placedFrom } from './placed.ts';
+import { refused } from './refusals.ts';
 import type {
   AppBalance,
   AppOrder,
+  BatchDone,
+  BatchRefused,
   CancelledAll,
   Done,
   Placed,
-  RefusalCode,
+  PlacedPair,
   Refused,
   Repeated,
 } from './results.ts';
+import { readTime, TermsReader } from './terms-reader.ts';
 
 export type Send = (command: Command) => readonly ExchangeEvent[];
 
@@ -56,77 +64,89 @@ export class AppAccount {
 
   /** Buys or sells at this price or better; what is left rests, unless `timeInForce` says otherwise. */
   limit(market: string, order: LimitOrderInput): Placed | Repeated | Refused {
-    const terms = this.#exchange.market(market);
-    if (terms === undefined) return refused('market-unknown', ` ${market}`);
-    const price = parsePrice(terms, order.price);
-    if (!price.ok) return fault(price, order.price);
-    const quantity = parseQuantity(terms, order.quantity);
-    if (!quantity.ok) return fault(quantity, order.quantity);
-    return this.#place(terms, {
-      ...this.#common(market, order),
-      type: 'limit',
-      price: price.value,
-      quantity: quantity.value,
-      ...limitTermsOf(order),
-    });
+    return this.#place(market, (reader) => limitCommand(this.id, reader, order));
   }
 
   /** Buys or sells at once at what is there, by quantity or by amount of the quote asset. */
   market(market: string, order: MarketOrderInput): Placed | Repeated | Refused {
+    return this.#place(market, (reader) => marketCommand(this.id, reader, order));
+  }
+
+  /**
+   * Waits until the last price goes against its side (a buy: at or above `stopPrice`, a sell: at or
+   * below), then acts as a limit order at `price`, or as a market order without one. A stop that the
+   * last price already satisfies is refused (`stop-would-trigger`).
+   */
+  stop(market: string, order: StopOrderInput): Placed | Repeated | Refused {
+    return this.#place(market, (reader) => stopCommand(this.id, reader, { kind: 'stop', order }));
+  }
+
+  /** As `stop`, from the other side: a buy waits for a fall to `stopPrice`, a sell for a rise. */
+  takeProfit(market: string, order: StopOrderInput): Placed | Repeated | Refused {
+    return this.#place(market, (reader) =>
+      stopCommand(this.id, reader, { kind: 'take-profit', order }),
+    );
+  }
+
+  /** As `stop`, with a stop price that follows the best last price at the distance `trail` or `trailPpm`. */
+  trailingStop(market: string, order: TrailingStopInput): Placed | Repeated | Refused {
+    return this.#place(market, (reader) => trailingStopCommand(this.id, reader, order));
+  }
+
+  /**
+   * One cancels the other: a limit order and a stop of the same side and quantity. A fill or trigger of
+   * one, or its end, ends the other; together they hold what the dearer one needs.
+   */
+  oco(market: string, pair: OcoInput): PlacedPair | Refused {
     const terms = this.#exchange.market(market);
     if (terms === undefined) return refused('market-unknown', ` ${market}`);
-    const protection =
-      order.protectionPrice === undefined ? undefined : parsePrice(terms, order.protectionPrice);
-    if (protection?.ok === false) return fault(protection, order.protectionPrice);
-    const common = {
-      ...this.#common(market, order),
-      type: 'market' as const,
-      ...(protection === undefined ? {} : { protectionPrice: protection.value }),
-    };
-    if (order.quoteAmount !== undefined) {
-      const amount = parseAmount(terms.quoteDecimals, order.quoteAmount);
-      if (!amount.ok) return fault(amount, order.quoteAmount);
-      return this.#place(terms, { ...common, quoteAmount: amount.value });
-    }
-    const quantity = parseQuantity(terms, order.quantity);
-    if (!quantity.ok) return fault(quantity, order.quantity);
-    return this.#place(terms, { ...common, quantity: quantity.value });
+    const reader = new TermsReader(terms);
+    const command = ocoCommand(this.id, reader, pair);
+    if (reader.fault !== undefined) return reader.fault;
+    return pairFrom(this.#send(command), terms, { limitClientId: pair.limit.clientId });
   }
 
   cancel(market: string, order: OrderName): Done | Refused {
-    const command = { kind: 'cancel-order', account: this.id, market, ...nameOf(order) } as const;
-    return this.#done(this.#send(command));
+    return doneFrom(this.#send(cancelCommand(this.id, market, order)));
   }
 
-  /** In every market and on both sides, or as named. */
+  /** Resting and waiting orders, in every market and on both sides, or as named. */
   cancelAll(which: Pick<CancelAll, 'market' | 'side'> = {}): CancelledAll | Refused {
-    const events = this.#send({ kind: 'cancel-all', account: this.id, ...which });
-    const reject = events.find(isReject);
-    if (reject !== undefined) return refusedBy(reject, undefined);
-    const orderIds = events.flatMap((event) =>
-      event.kind === 'order-cancelled' ? [event.orderId] : [],
-    );
-    return { ok: true, orderIds };
+    return cancelledFrom(this.#send({ kind: 'cancel-all', account: this.id, ...which }));
   }
 
-  /** A smaller quantity at the same price keeps the place in the queue; anything else is a replace. */
+  /**
+   * A smaller quantity at the same price keeps the place in the queue; anything else is a replace, and
+   * where the new order would be refused the old one stays. A waiting order changes where it waits.
+   */
   amend(market: string, order: OrderName, change: AmendInput): Placed | Refused {
     const terms = this.#exchange.market(market);
     if (terms === undefined) return refused('market-unknown', ` ${market}`);
-    const price = change.price === undefined ? undefined : parsePrice(terms, change.price);
-    if (price?.ok === false) return fault(price, change.price);
-    const quantity =
-      change.quantity === undefined ? undefined : parseQuantity(terms, change.quantity);
-    if (quantity?.ok === false) return fault(quantity, change.quantity);
-    const events = this.#send({
-      kind: 'amend-order',
-      account: this.id,
-      market,
-      ...nameOf(order),
-      ...(price === undefined ? {} : { price: price.value }),
-      ...(quantity === undefined ? {} : { quantity: quantity.value }),
-    });
-    return amendedFrom(events, terms);
+    const reader = new TermsReader(terms);
+    const command = amendCommand(this.id, reader, { order, change });
+    if (reader.fault !== undefined) return reader.fault;
+    return amendedFrom(this.#send(command), { exchange: this.#exchange, terms });
+  }
+
+  /**
+   * Several commands as one: `atomic` carries out all of them or, if one is refused, none;
+   * `independent` each for itself. At most 100. Stops that they trigger run after the last.
+   */
+  batch(mode: 'atomic' | 'independent', items: readonly BatchInput[]): BatchDone | BatchRefused {
+    const parties = { account: this.id, exchange: this.#exchange, send: this.#send };
+    return runBatch(parties, mode, items);
+  }
+
+  /**
+   * Dead-man's switch: at `cancelAt` (microseconds since the epoch) all open orders of the account are
+   * cancelled, unless this is called again with a later time. Without a time it is switched off.
+   */
+  cancelAllAt(cancelAt: number | undefined): Done | Refused {
+    const command = { kind: 'set-dead-man-switch', account: this.id } as const;
+    if (cancelAt === undefined) return doneFrom(this.#send(command));
+    const time = readTime(cancelAt);
+    if (!time.ok) return time;
+    return doneFrom(this.#send({ ...command, cancelAt: time.value }));
   }
 
   /** Every asset that the account ever had. */
@@ -167,79 +187,23 @@ export class AppAccount {
     });
   }
 
-  #common(market: string, { side, clientId, selfTrade }: LimitOrderInput | MarketOrderInput) {
-    return {
-      kind: 'place-order' as const,
-      account: this.id,
-      market,
-      side,
-      ...(clientId === undefined ? {} : { clientId }),
-      ...(selfTrade === undefined ? {} : { selfTrade }),
-    };
-  }
-
-  #place(terms: ListedMarket, command: PlaceOrder): Placed | Repeated | Refused {
-    return placedFrom(this.#send(command), terms);
+  #place(market: string, build: (reader: TermsReader) => PlaceOrder): Placed | Repeated | Refused {
+    const terms = this.#exchange.market(market);
+    if (terms === undefined) return refused('market-unknown', ` ${market}`);
+    const reader = new TermsReader(terms);
+    const command = build(reader);
+    return reader.fault ?? placedFrom(this.#send(command), terms);
   }
 
   #transfer(kind: 'deposit' | 'withdraw', asset: string, text: string): Done | Refused {
     const decimals = this.#decimals(asset);
     if (decimals === undefined) return refused('asset-unknown', ` ${asset}`);
     const amount = parseAmount(decimals, text);
-    if (!amount.ok) return fault(amount, text);
-    return this.#done(this.#send({ kind, account: this.id, asset, amount: amount.value }));
-  }
-
-  #done(events: readonly ExchangeEvent[]): Done | Refused {
-    const reject = events.find(isReject);
-    return reject === undefined ? { ok: true } : refusedBy(reject, undefined);
+    if (!amount.ok) return refused(amount.code, `: ${text}`);
+    return doneFrom(this.#send({ kind, account: this.id, asset, amount: amount.value }));
   }
 
   #decimals(asset: string): number | undefined {
     return this.#exchange.assets().find(({ symbol }) => symbol === asset)?.decimals;
   }
-}
-
-function nameOf(order: OrderName): OrderReference {
-  return typeof order === 'object' ? { clientId: order.clientId } : { orderId: order };
-}
-
-/** The input's type allows a part of what the engine's does. */
-function limitTermsOf({ timeInForce, postOnly }: LimitOrderInput): LimitTerms {
-  return {
-    ...(timeInForce === undefined ? {} : { timeInForce }),
-    ...(postOnly === undefined ? {} : { postOnly }),
-  } as LimitTerms;
-}
-
-function fault(parsed: ParseFault<RefusalCode>, text: string | undefined): Refused {
-  return refused(parsed.code, `: ${text}`);
-}
-
-/** An amended order is reduced in place, replaced, or gone. */
-function amendedFrom(events: readonly ExchangeEvent[], terms: ListedMarket): Placed | Refused {
-  const reject = events.find(isReject);
-  if (reject !== undefined) return refusedBy(reject, terms);
-  for (const event of events) {
-    if (event.kind === 'order-reduced') return stillOpen(event, terms);
-    if (event.kind === 'order-replaced' || event.kind === 'order-cancelled') {
-      return outcomeOf(events, terms, { orderId: event.orderId });
-    }
-  }
-  return refused('order-unknown');
-}
-
-function stillOpen(
-  { orderId, remaining }: { orderId: OrderId; remaining: QuantityLots; price: PriceTicks },
-  terms: ListedMarket,
-): Placed {
-  const zero = formatQuantity(terms, 0 as QuantityLots);
-  return {
-    ok: true,
-    orderId,
-    status: 'open',
-    filled: zero,
-    remaining: formatQuantity(terms, remaining),
-    trades: [],
-  };
 }

@@ -55,6 +55,8 @@ test('default: a sell rests, a market buy takes it, both have their money', () =
         quantity: '0.20000',
         notional: '12000',
         fee: '0.0002',
+        feeAsset: 'BTC',
+        role: 'taker',
         makerOrderId: 1,
       },
     ],

@@ -6,26 +6,12 @@ import { assert } from '../assert.ts';
 import type { Command, MarketState, Sequenced } from '../engine/commands.ts';
 import type { ExchangeEvent } from '../engine/events.ts';
 import { Exchange, type ListedMarket } from '../engine/exchange.ts';
-import { formatPrice, formatQuantity, parseAmount } from '../units/decimal.ts';
-import type { AccountId, RatePpm, Seq, TimeMicros } from '../units/quantities.ts';
+import { formatPrice, formatQuantity } from '../units/decimal.ts';
+import type { AccountId, Seq, TimeMicros } from '../units/quantities.ts';
 import { AppAccount } from './app-account.ts';
+import { createMarketOf, ExchangeSetupError, type MarketInput } from './market-input.ts';
 import { isReject } from './refusals.ts';
 import type { AppDepth } from './results.ts';
-
-export interface MarketInput {
-  /** `BASE_QUOTE`; both are among the assets. */
-  readonly symbol: string;
-  /** Step of prices, as a decimal string. */
-  readonly tickSize: string;
-  /** Step of quantities, as a decimal string. */
-  readonly lotSize: string;
-  /** Smallest price × quantity, in the quote asset. */
-  readonly minNotional?: string;
-  /** Parts per million of what the maker receives; negative: a rebate. Default 0. */
-  readonly makerFee?: number;
-  /** Parts per million of what the taker receives. Default 0. */
-  readonly takerFee?: number;
-}
 
 export interface ExchangeInput {
   /** Decimals by asset: `{ BTC: 8, USDT: 8 }`. */
@@ -33,11 +19,6 @@ export interface ExchangeInput {
   readonly markets: readonly MarketInput[];
   /** Microseconds since the epoch, for each command. Default: a microsecond more than the last. */
   readonly clock?: () => number;
-}
-
-/** What was asked for cannot be: an invalid asset or market. */
-export class ExchangeSetupError extends Error {
-  override readonly name = 'ExchangeSetupError';
 }
 
 /**
@@ -87,9 +68,26 @@ export class AppExchange {
     return new AppAccount(id, this.engine, (command) => this.send(command));
   }
 
-  /** Opens, restricts, halts or closes a market; closing is for good. */
-  setMarketState(market: string, state: MarketState): void {
-    this.setUp({ kind: 'set-market-state', market, state });
+  /**
+   * Opens, restricts, halts or closes a market; closing is for good. In an auction orders gather until
+   * it uncrosses: at `endsAt`, in microseconds since the epoch, or when the market is opened.
+   * @throws {ExchangeSetupError} for an unknown market, or an end that is past
+   */
+  setMarketState(
+    market: string,
+    state: MarketState,
+    { endsAt }: { readonly endsAt?: number } = {},
+  ): void {
+    const end = endsAt === undefined ? {} : { endsAt: endsAt as TimeMicros };
+    this.setUp({ kind: 'set-market-state', market, state, ...end });
+  }
+
+  /**
+   * Lets time pass without a command, so that what is due happens: expiries, dead-man's switches, ends of
+   * auctions. To now by the clock, or to `time` in microseconds since the epoch.
+   */
+  advanceTime(time?: number): readonly ExchangeEvent[] {
+    return this.send({ kind: 'advance-time' }, time);
   }
 
   /** The best `levels` of each side, best first. */
@@ -122,10 +120,11 @@ export class AppExchange {
     return this.engine.snapshot();
   }
 
-  /** Sends a command of the engine itself, numbered and stamped. */
-  send(command: Command): readonly ExchangeEvent[] {
+  /** Sends a command of the engine itself, numbered and stamped; a clock that steps back is held still. */
+  send(command: Command, at: number = this.#now()): readonly ExchangeEvent[] {
     const seq = (this.engine.seq + 1) as Seq;
-    const events = this.engine.apply({ seq, time: this.#now(), command } satisfies Sequenced);
+    const time = Math.max(at, this.engine.time) as TimeMicros;
+    const events = this.engine.apply({ seq, time, command } satisfies Sequenced);
     for (const listener of this.#listeners) listener(events);
     return events;
   }
@@ -141,11 +140,8 @@ export class AppExchange {
     throw new ExchangeSetupError(`${kind} ${what} was refused: ${reject.code}.`);
   }
 
-  /** A clock that steps back is held still. */
-  #now(): TimeMicros {
-    const { time } = this.engine;
-    if (this.#clock === undefined) return (time + 1) as TimeMicros;
-    return Math.max(this.#clock(), time) as TimeMicros;
+  #now(): number {
+    return this.#clock === undefined ? this.engine.time + 1 : this.#clock();
   }
 
   #terms(market: string): ListedMarket {
@@ -153,29 +149,4 @@ export class AppExchange {
     if (terms === undefined) throw new ExchangeSetupError(`There is no market ${market}.`);
     return terms;
   }
-}
-
-function createMarketOf(market: MarketInput, assets: ExchangeInput['assets']): Command {
-  const { symbol, tickSize, lotSize, makerFee = 0, takerFee = 0 } = market;
-  const [base = '', quote = ''] = symbol.split('_');
-  const decimals = Object.hasOwn(assets, quote) ? assets[quote] : undefined;
-  const minNotional = minNotionalOf(market, decimals);
-  return {
-    kind: 'create-market',
-    symbol,
-    base,
-    quote,
-    tickSize,
-    lotSize,
-    ...minNotional,
-    makerFee: makerFee as RatePpm,
-    takerFee: takerFee as RatePpm,
-  };
-}
-
-function minNotionalOf({ symbol, minNotional }: MarketInput, decimals: number | undefined) {
-  if (minNotional === undefined || decimals === undefined) return {};
-  const amount = parseAmount(decimals, minNotional);
-  if (amount.ok) return { minNotional: amount.value };
-  throw new ExchangeSetupError(`minNotional ${minNotional} of ${symbol}: ${amount.code}.`);
 }

@@ -4,8 +4,13 @@ import type { CancelReason, ExpireReason } from '../engine/events.ts';
 import type { RejectCode } from '../engine/reject-codes.ts';
 import type { OrderId, TradeId } from '../units/quantities.ts';
 
-/** The engine's codes, and those of a text that is no number on the grid. */
-export type RefusalCode = RejectCode | 'decimal-malformed' | 'amount-off-unit';
+/** The engine's codes, and those of a value that is none: a text off the grid, a time that is no number. */
+export type RefusalCode =
+  | RejectCode
+  | 'decimal-malformed'
+  | 'amount-off-unit'
+  /** A time is whole microseconds since the epoch, 0 … 2^53−1. */
+  | 'time-malformed';
 
 /** Nothing happened, and why. */
 export interface Refused {
@@ -21,25 +26,28 @@ export interface AppTrade {
   readonly quantity: string;
   /** price × quantity, in the quote asset. */
   readonly notional: string;
-  /** What this side paid, in the asset that it received. */
+  /** What this order paid; negative: a rebate that it got. */
   readonly fee: string;
-  /** The resting order on the other side. */
+  readonly feeAsset: string;
+  /** `maker`: it rested and was met, by a stop or another item of a batch. */
+  readonly role: 'taker' | 'maker';
   readonly makerOrderId: OrderId;
 }
 
 /**
- * `open`: it rests. `filled`: all of it traded, or all that its amount paid for. `expired` and
- * `cancelled`: the rest is gone, see `reason`.
+ * `open`: it rests. `waiting`: for its trigger. `filled`: all of it traded, or all that its amount paid
+ * for. `expired` and `cancelled`: the rest is gone, see `reason`.
  */
-export type OrderStatus = 'open' | 'filled' | 'expired' | 'cancelled';
+export type OrderStatus = 'open' | 'waiting' | 'filled' | 'expired' | 'cancelled';
 
+/** What became of an order, after everything that its command set off. */
 export interface Placed {
   readonly ok: true;
   readonly orderId: OrderId;
   readonly status: OrderStatus;
   /** Base asset bought or sold. */
   readonly filled: string;
-  /** What still rests, or what was given up. */
+  /** What still rests or waits, hidden lots included, or what was given up. Of an order by amount: 0. */
   readonly remaining: string;
   /** Absent while nothing traded. */
   readonly averagePrice?: string;
@@ -54,6 +62,13 @@ export interface Repeated {
   readonly status: 'repeated';
 }
 
+/** Both legs of a pair. A repeat by client id tells only of the leg that the id belongs to. */
+export interface PlacedPair {
+  readonly ok: true;
+  readonly limit: Placed | Repeated | undefined;
+  readonly stop: Placed | Repeated | undefined;
+}
+
 export interface Done {
   readonly ok: true;
 }
@@ -62,6 +77,20 @@ export interface Done {
 export interface CancelledAll {
   readonly ok: true;
   readonly orderIds: readonly OrderId[];
+}
+
+/** What one item of a batch came to. */
+export type BatchResult = Placed | Repeated | PlacedPair | CancelledAll | Done | Refused;
+
+/** The batch was carried out; `results` has one entry for each item, in their order. */
+export interface BatchDone {
+  readonly ok: true;
+  readonly results: readonly BatchResult[];
+}
+
+/** Nothing of the batch happened; `item` is the number, from 0, of the one that was refused. */
+export interface BatchRefused extends Refused {
+  readonly item?: number;
 }
 
 export interface AppBalance {
