@@ -25,6 +25,7 @@ import {
 import { isPostOnly, sideBitOf } from './order-flags.ts';
 import { type Refusal, refuse, refuseBound } from './refusal.ts';
 import type { Walk } from './settle.ts';
+import { logChange, logRemoval } from './undo-log.ts';
 import { aim, cancelTaker, endTaker, restOnBook, takeFromBook } from './walk.ts';
 
 /** What the order is and what it shall be. */
@@ -154,6 +155,7 @@ function checkReplacement(engine: Engine, amendment: Amendment): Refusal | undef
 function reduce(engine: Engine, amendment: Amendment): void {
   const { market, slot, price, total, filled, oldRemaining } = amendment;
   const by = oldRemaining - (total - filled);
+  if (engine.undo !== undefined) logChange(engine.undo, market.book, slot);
   const hidden = market.book.reduce(slot, by);
   releaseHold(engine, slot, { price, quantity: by });
   emitReduced(engine, slot, by, by > hidden ? market.change(engine.seq) : ABSENT, hidden);
@@ -162,6 +164,7 @@ function reduce(engine: Engine, amendment: Amendment): void {
 /** Counts from the next tip on; a replace that follows shows that much at once. */
 function changeDisplay(engine: Engine, command: AmendOrder, amendment: Amendment): void {
   const { market, slot, side, display } = amendment;
+  if (engine.undo !== undefined) logChange(engine.undo, market.book, slot);
   market.book.setDisplay(slot, display);
   engine.events.object({
     kind: 'order-amended',
@@ -180,6 +183,7 @@ function replace(engine: Engine, amendment: Amendment): void {
   const crosses = market.book.crosses(side, price);
   const hidden = amendment.oldRemaining - market.book.displayed(slot);
   emitReplaced(engine, slot, price, quantity, market.change(engine.seq), hidden);
+  if (engine.undo !== undefined) logRemoval(engine.undo, market.book, slot);
   market.book.remove(slot);
   ledger.release(balance, holds);
   const walk: Walk = { market, account, slot, quantity };

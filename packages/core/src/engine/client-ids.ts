@@ -3,7 +3,9 @@
  * order it made instead of making another. An id is remembered for `CLIENT_ID_WINDOW_MICROS` of
  * engine time, and only the newest `CLIENT_IDS_PER_ACCOUNT_MARKET_MAX` of a market.
  */
+
 import { CLIENT_ID_WINDOW_MICROS, CLIENT_IDS_PER_ACCOUNT_MARKET_MAX } from '../limits.ts';
+import type { UndoLog } from './undo-log.ts';
 
 export interface RememberedOrder {
   readonly clientId: string;
@@ -26,7 +28,7 @@ export class ClientIds {
   }
 
   /** The id is not known at the order's time. */
-  remember(order: RememberedOrder): void {
+  remember(order: RememberedOrder, undo?: UndoLog): void {
     const stale = this.#byId.get(order.clientId);
     if (stale !== undefined) this.#forget(stale);
     let queue = this.#byMarket[order.market];
@@ -34,10 +36,14 @@ export class ClientIds {
       queue = new Map();
       this.#byMarket[order.market] = queue;
     }
+    const pushedOut: RememberedOrder[] = [];
     for (const oldest of queue.values()) {
-      if (isRemembered(oldest, order.time) && queue.size < CLIENT_IDS_PER_ACCOUNT_MARKET_MAX) break;
+      const isKnown = isRemembered(oldest, order.time);
+      if (isKnown && queue.size < CLIENT_IDS_PER_ACCOUNT_MARKET_MAX) break;
+      if (isKnown) pushedOut.push(oldest);
       this.#forget(oldest);
     }
+    undo?.push(() => this.#takeBack(order, pushedOut));
     queue.set(order.clientId, order);
     this.#byId.set(order.clientId, order);
   }
@@ -47,6 +53,16 @@ export class ClientIds {
     return this.#byMarket
       .flatMap((queue) => (queue === undefined ? [] : [...queue.values()]))
       .filter((order) => isRemembered(order, now));
+  }
+
+  /** Those that the newest pushed out are the oldest again. */
+  #takeBack(newest: RememberedOrder, pushedOut: readonly RememberedOrder[]): void {
+    this.#forget(newest);
+    if (pushedOut.length === 0) return;
+    const others = this.#byMarket[newest.market]?.values() ?? [];
+    const queue = [...pushedOut, ...others];
+    this.#byMarket[newest.market] = new Map(queue.map((order) => [order.clientId, order]));
+    for (const order of pushedOut) this.#byId.set(order.clientId, order);
   }
 
   #forget(order: RememberedOrder): void {

@@ -15,12 +15,17 @@ export function collectTriggered(
 ): void {
   const { waiting } = market;
   if (waiting === undefined) return;
+  const { undo } = engine;
+  undo?.push(waiting.rememberTrails());
   const reached: WaitingOrder[] = [];
   for (const price of [trades.first, trades.last]) {
     waiting.reach(price, reached);
     waiting.follow(price);
   }
   queue(engine, reached);
+  undo?.push(() => {
+    for (const order of reached) waiting.arm(order);
+  });
 }
 
 /** The market is open again: queues all orders that its last price satisfies. */

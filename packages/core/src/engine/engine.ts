@@ -19,6 +19,7 @@ import type { TakenOff } from './open-orders.ts';
 import { createIntent } from './order-intent.ts';
 import { OrderTable } from './order-table.ts';
 import { Timers } from './timers.ts';
+import { UndoLog } from './undo-log.ts';
 import { WaitingBook, type WaitingOrder } from './waiting-book.ts';
 
 export type BookKind = 'fast' | 'reference';
@@ -57,6 +58,9 @@ export class Engine {
   /** Waiting orders that were triggered, in the order in which they will run; empty between commands. */
   readonly triggered: WaitingOrder[] = [];
 
+  /** While what is done may be taken back. */
+  undo: UndoLog | undefined = undefined;
+
   readonly bookKind: BookKind;
   readonly #memory = new BookMemory();
 
@@ -88,6 +92,38 @@ export class Engine {
 
   #createBook(): MatchingBook {
     return this.bookKind === 'fast' ? new FastBook(this.#memory) : new ReferenceBook();
+  }
+
+  /** From here on, until `keep` or `takeBack`, what is done in these markets can be taken back. */
+  beginUndoable(markets: Iterable<MarketEntry>): void {
+    const undo = new UndoLog();
+    const { lastOrderId } = this;
+    const queued = [...this.triggered];
+    undo.push(() => {
+      this.lastOrderId = lastOrderId;
+      this.triggered.splice(0, this.triggered.length, ...queued);
+    });
+    for (const market of markets) undo.push(market.remember());
+    this.undo = undo;
+    this.orders.log(undo);
+    this.ledger.mark();
+  }
+
+  /** What was done stands. */
+  keep(): void {
+    this.undo = undefined;
+    this.orders.keep();
+    this.ledger.keep();
+  }
+
+  /** The state is as it was at `beginUndoable`. */
+  takeBack(): void {
+    const { undo } = this;
+    assert(undo !== undefined, 'only what was begun as undoable is taken back');
+    this.undo = undefined;
+    this.orders.takeBack();
+    undo.rollBack();
+    this.ledger.rollBack();
   }
 
   /** The market's conditional orders. */

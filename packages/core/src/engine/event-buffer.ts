@@ -64,6 +64,12 @@ export interface PackedEvents {
   readonly texts: readonly string[];
 }
 
+export interface EventMark {
+  readonly count: number;
+  readonly objects: number;
+  readonly texts: number;
+}
+
 export class EventBuffer implements PackedEvents {
   count = 0;
   fields = new Float64Array(EVENTS_INITIAL * EVENT_FIELDS);
@@ -76,6 +82,17 @@ export class EventBuffer implements PackedEvents {
     this.count = 0;
     if (this.objects.length > 0) this.objects.length = 0;
     if (this.texts.length > 0) this.texts.length = 0;
+  }
+
+  /** Where the next event would be; `rewind` drops what came after. */
+  mark(): EventMark {
+    return { count: this.count, objects: this.objects.length, texts: this.texts.length };
+  }
+
+  rewind(mark: EventMark): void {
+    this.count = mark.count;
+    this.objects.length = mark.objects;
+    this.texts.length = mark.texts;
   }
 
   /** Starts a record and returns where its fields begin. */

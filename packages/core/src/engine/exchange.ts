@@ -18,6 +18,7 @@ import type {
 } from '../units/quantities.ts';
 import { createAccount, setAccountFees } from './accounts.ts';
 import { amendOrder } from './amend-order.ts';
+import { carryOutBatch } from './batch.ts';
 import { cancelAll, cancelOrder } from './cancel-order.ts';
 import type { Command, MarketState, Sequenced } from './commands.ts';
 import { createAsset } from './create-asset.ts';
@@ -193,6 +194,9 @@ export class Exchange {
         return;
       case 'set-dead-man-switch':
         setDeadManSwitch(engine, command);
+        return;
+      case 'batch':
+        carryOutBatch(engine, command, (_, item) => this.#carryOut(item));
         return;
       case 'advance-time':
         return;

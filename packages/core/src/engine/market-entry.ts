@@ -59,6 +59,19 @@ export class MarketEntry {
     return units(BigInt(quantity) * this.terms.baseUnitsPerLot);
   }
 
+  /** @returns what puts its counters and state back to where they are now */
+  remember(): () => void {
+    const { state, lastPrice, lastTradeId, updateId } = this;
+    const changedBy = this.#changedBy;
+    return () => {
+      this.state = state;
+      this.lastPrice = lastPrice;
+      this.lastTradeId = lastTradeId;
+      this.updateId = updateId;
+      this.#changedBy = changedBy;
+    };
+  }
+
   /** The update id for a change by the command `seq`: one more for each command that changes the book. */
   change(seq: number): number {
     if (this.#changedBy !== seq) {

@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
 import { IS_WAITING, isPaired, isWaiting, sideBitOf } from './order-flags.ts';
 import { TIMER_EXPIRY } from './timers.ts';
+import { logRemoval } from './undo-log.ts';
 import type { WaitingOrder } from './waiting-book.ts';
 
 /** What a resting order reserves for lots that it may still trade. */
@@ -51,13 +52,25 @@ export function openOrdersIn(account: Account, market: number): number {
   return account.openOrders[market] ?? 0;
 }
 
+function countOpenOrders(
+  engine: Engine,
+  of: { readonly account: Account; readonly market: number },
+  by: 1 | -1,
+): void {
+  const { account, market } = of;
+  account.openOrders[market] = openOrdersIn(account, market) + by;
+  engine.undo?.push(() => {
+    account.openOrders[market] = openOrdersIn(account, market) - by;
+  });
+}
+
 /** The order is open from here on, until its time comes: it rests or waits. */
 export function listOpenOrder(engine: Engine, slot: number, account: Account): void {
   const { orders } = engine;
   const market = orders.market(slot);
   orders.enlist(slot, account);
   while (account.openOrders.length <= market) account.openOrders.push(0);
-  account.openOrders[market] = openOrdersIn(account, market) + 1;
+  countOpenOrders(engine, { account, market }, 1);
   const dueAt = orders.expiresAt(slot);
   if (dueAt !== 0) engine.timers.schedule({ dueAt, kind: TIMER_EXPIRY, id: orders.id(slot) });
 }
@@ -69,7 +82,9 @@ export function startWaiting(engine: Engine, order: WaitingOrder): void {
   const market = engine.market(orders.market(slot));
   const account = engine.account(orders.account(slot));
   orders.setFlags(slot, orders.flags(slot) | IS_WAITING);
-  engine.waitingBook(market).add(order);
+  const book = engine.waitingBook(market);
+  book.add(order);
+  engine.undo?.push(() => book.remove(order));
   ledger.hold(engine.balance(account, heldAsset(market, side)), order.held);
   listOpenOrder(engine, slot, account);
 }
@@ -80,7 +95,10 @@ export function stopWaiting(engine: Engine, order: WaitingOrder): void {
   const { slot, side } = order;
   const market = engine.market(orders.market(slot));
   const account = engine.account(orders.account(slot));
-  engine.waitingBook(market).remove(order);
+  const book = engine.waitingBook(market);
+  const { queuedAt } = order;
+  book.remove(order);
+  engine.undo?.push(() => book.putBack(order, queuedAt));
   orders.setFlags(slot, orders.flags(slot) & ~IS_WAITING);
   ledger.release(engine.balance(account, heldAsset(market, side)), order.held);
 }
@@ -117,6 +135,7 @@ export function takeOff(engine: Engine, slot: number): TakenOff {
   takenOff.price = book.price(slot);
   takenOff.remaining = quantity;
   takenOff.hidden = quantity - book.displayed(slot);
+  if (engine.undo !== undefined) logRemoval(engine.undo, book, slot);
   book.remove(slot);
   releaseHold(engine, slot, { price: takenOff.price, quantity });
   takenOff.updateId = market.change(engine.seq);
@@ -145,7 +164,7 @@ export function endOpenOrder(engine: Engine, slot: number): void {
   const account = engine.account(orders.account(slot));
   const market = orders.market(slot);
   orders.delist(slot, account);
-  account.openOrders[market] = openOrdersIn(account, market) - 1;
+  countOpenOrders(engine, { account, market }, -1);
   orders.free(slot);
 }
 

@@ -7,6 +7,7 @@ import { IdIndex } from '../book/id-index.ts';
 import { NONE } from '../book/matching-book.ts';
 import type { Account } from './account.ts';
 import { IS_PAIRED, isPaired } from './order-flags.ts';
+import type { UndoLog } from './undo-log.ts';
 
 /** Record, 48 bytes. Integers: */
 const INTS = 12;
@@ -35,6 +36,10 @@ export class OrderTable {
   /** By slot, 0 where an order stays for good; empty until the first that does not. */
   #expiresAt = NO_TIMES;
 
+  #undo: UndoLog | undefined = undefined;
+  /** Slots that will be free if what is done stands: until then they keep what they knew. */
+  readonly #toFree: number[] = [];
+
   constructor() {
     const buffer = new ArrayBuffer(SLOTS_INITIAL * INTS * 4);
     this.#ints = new Int32Array(buffer);
@@ -45,6 +50,24 @@ export class OrderTable {
     return this.ids.bytes + this.#ints.byteLength + this.#expiresAt.byteLength;
   }
 
+  /** From here on, until `keep` or `takeBack`, changes are logged. */
+  log(undo: UndoLog): void {
+    this.#undo = undo;
+  }
+
+  /** What was done stands. */
+  keep(): void {
+    this.#undo = undefined;
+    for (const slot of this.#toFree) this.free(slot);
+    this.#toFree.length = 0;
+  }
+
+  /** What was done is taken back by the log's steps, after this. */
+  takeBack(): void {
+    this.#undo = undefined;
+    this.#toFree.length = 0;
+  }
+
   /** A slot for a new order; nothing is filled yet. */
   take(orderId: number, account: number, market: number): number {
     const slot = this.ids.take(orderId);
@@ -52,10 +75,15 @@ export class OrderTable {
     this.#ints[slot * INTS + ACCOUNT] = account;
     this.#ints[slot * INTS + MARKET] = market;
     this.#floats[slot * FLOATS + FILLED] = 0;
+    this.#undo?.push(() => this.free(slot));
     return slot;
   }
 
   free(slot: number): void {
+    if (this.#undo !== undefined) {
+      this.#toFree.push(slot);
+      return;
+    }
     if (slot < this.#clientIds.length) this.#clientIds[slot] = undefined;
     if (slot < this.#expiresAt.length) this.#expiresAt[slot] = 0;
     this.ids.free(slot);
@@ -72,6 +100,7 @@ export class OrderTable {
     account.newestOrder = slot;
     const clientId = this.clientId(slot);
     if (clientId !== undefined) account.openByClientId.set(clientId, slot);
+    this.#undo?.push(() => this.delist(slot, account));
   }
 
   /** The order is not open any more. */
@@ -85,6 +114,20 @@ export class OrderTable {
     else this.#ints[newer * INTS + OLDER] = older;
     const clientId = this.clientId(slot);
     if (clientId !== undefined) account.openByClientId.delete(clientId);
+    this.#undo?.push(() => this.#relist(slot, account));
+  }
+
+  /** Takes a `delist` back: the slot still knows between which orders it was. */
+  #relist(slot: number, account: Account): void {
+    this.ids.put(slot);
+    const older = this.#ints[slot * INTS + OLDER] as number;
+    const newer = this.#ints[slot * INTS + NEWER] as number;
+    if (older === NONE) account.oldestOrder = slot;
+    else this.#ints[older * INTS + NEWER] = slot;
+    if (newer === NONE) account.newestOrder = slot;
+    else this.#ints[newer * INTS + OLDER] = slot;
+    const clientId = this.clientId(slot);
+    if (clientId !== undefined) account.openByClientId.set(clientId, slot);
   }
 
   /** Makes two orders the legs of a pair. */
@@ -93,6 +136,7 @@ export class OrderTable {
     this.#partners.set(other, one);
     this.setFlags(one, this.flags(one) | IS_PAIRED);
     this.setFlags(other, this.flags(other) | IS_PAIRED);
+    this.#undo?.push(() => this.unpair(one, other));
   }
 
   /** They are two orders like others from here on. */
@@ -101,6 +145,7 @@ export class OrderTable {
     this.#partners.delete(other);
     this.setFlags(one, this.flags(one) & ~IS_PAIRED);
     this.setFlags(other, this.flags(other) & ~IS_PAIRED);
+    this.#undo?.push(() => this.pair(one, other));
   }
 
   /** The other leg of its pair, or `NONE`. */
@@ -131,6 +176,10 @@ export class OrderTable {
   }
 
   setFlags(slot: number, flags: number): void {
+    if (this.#undo !== undefined) {
+      const before = this.flags(slot);
+      this.#undo.push(() => this.setFlags(slot, before));
+    }
     this.#ints[slot * INTS + FLAGS] = flags;
   }
 
@@ -140,6 +189,10 @@ export class OrderTable {
   }
 
   setFilled(slot: number, lots: number): void {
+    if (this.#undo !== undefined) {
+      const before = this.filled(slot);
+      this.#undo.push(() => this.setFilled(slot, before));
+    }
     this.#floats[slot * FLOATS + FILLED] = lots;
   }
 
@@ -156,6 +209,10 @@ export class OrderTable {
   }
 
   setUpdatedAt(slot: number, time: number): void {
+    if (this.#undo !== undefined) {
+      const before = this.updatedAt(slot);
+      this.#undo.push(() => this.setUpdatedAt(slot, before));
+    }
     this.#floats[slot * FLOATS + UPDATED_AT] = time;
   }
 

@@ -180,13 +180,12 @@ function accept(engine: Engine, intent: OrderIntent, place: Place): number {
   if (clientId !== undefined) {
     orders.setClientId(slot, clientId);
     account.clientIds ??= new ClientIds();
-    account.clientIds.remember({
-      clientId,
-      market: market.index,
-      orderId: engine.lastOrderId,
-      time,
-      content: contentOf(intent),
-    });
+    const content = contentOf(intent);
+    const { lastOrderId: orderId } = engine;
+    account.clientIds.remember(
+      { clientId, market: market.index, orderId, time, content },
+      engine.undo,
+    );
   }
   // From here on the intent says what became of what was asked.
   intent.expiresAt = expiryOf(engine, intent, market);

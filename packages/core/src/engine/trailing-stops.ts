@@ -72,6 +72,22 @@ export class TrailingStops {
     }
   }
 
+  /** @returns what moves those that are listed now back to where they stand now */
+  remember(): () => void {
+    const stood = this.#orders.map((order) => {
+      const { best, stopPrice } = order;
+      return { order, best, stopPrice };
+    });
+    return () => {
+      for (const { order, best, stopPrice } of stood) {
+        order.best = best;
+        order.stopPrice = stopPrice;
+      }
+      this.#forget();
+      for (const order of this.#orders) this.#notice(order);
+    };
+  }
+
   /** Asserts the list's own rules. For tests. */
   check(): void {
     let previous = 0;

@@ -92,6 +92,22 @@ export class WaitingBook {
     this.#orders.delete(order.slot);
   }
 
+  /** Takes a `remove` back; `queuedAt` is what the order's was before it. */
+  putBack(order: WaitingOrder, queuedAt: number): void {
+    this.#orders.set(order.slot, order);
+    if (queuedAt === NONE) this.arm(order);
+    else order.queuedAt = queuedAt;
+  }
+
+  /** @returns what moves the trailing stops back to where they stand now */
+  rememberTrails(): () => void {
+    const [sells, buys] = [this.#trailingSells.remember(), this.#trailingBuys.remember()];
+    return () => {
+      sells();
+      buys();
+    };
+  }
+
   /** Puts an order of this book where prices reach it. */
   arm(order: WaitingOrder): void {
     order.queuedAt = NONE;

@@ -15,6 +15,7 @@ import { endOpenOrder, endPair, heldAsset, holdFor, listOpenOrder } from './open
 import { selfTradeBitsOf, sideBitOf, typeBitsOf } from './order-flags.ts';
 import { actsAsLimit } from './order-terms.ts';
 import { settleSteps, type Walk } from './settle.ts';
+import { watchWalk } from './undo-log.ts';
 
 /** Is the order that acts a new one, or is it listed as open: replaced, or triggered? */
 export type Standing = 'new' | 'open';
@@ -38,7 +39,11 @@ export function aim(
 
 /** Trades what the aimed taker can. */
 export function takeFromBook(engine: Engine, walk: Walk): void {
-  walk.market.book.match(engine.taker, engine.steps);
+  const { book } = walk.market;
+  const { undo, taker, steps } = engine;
+  const walked = undo === undefined ? undefined : watchWalk(undo, book, taker);
+  book.match(taker, steps);
+  walked?.(steps);
   settleSteps(engine, walk);
 }
 
@@ -47,6 +52,7 @@ export function restOnBook(engine: Engine, walk: Walk, standing: Standing): void
   const { taker, ledger } = engine;
   const { market, account, slot } = walk;
   market.book.rest(slot, taker);
+  engine.undo?.push(() => market.book.remove(slot));
   const balance = engine.balance(account, heldAsset(market, taker.side));
   const hold = holdFor(market, taker.side, { price: taker.limit, quantity: taker.quantity });
   ledger.hold(balance, hold);
