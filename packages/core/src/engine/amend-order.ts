@@ -7,6 +7,7 @@ import { BUY, NONE, type SideBit, sideNames } from '../book/matching-book.ts';
 import { add, subtract, type Units } from '../ledger/units.ts';
 import type { OrderId, QuantityLots } from '../units/quantities.ts';
 import type { Account } from './account.ts';
+import { checkSelfCross } from './auction-checks.ts';
 import { checkNamed, findOpenOrder } from './cancel-order.ts';
 import { emitCommandRejected } from './command-rejected.ts';
 import type { AmendOrder } from './commands.ts';
@@ -17,12 +18,14 @@ import type { MarketEntry } from './market-entry.ts';
 import { cancelOpenOrder, releaseHold } from './open-orders.ts';
 import {
   checkMarketCancels,
-  checkMarketOpen,
+  checkMarketMoves,
   checkNotional,
   checkPrice,
   checkQuantity,
 } from './order-checks.ts';
-import { isPostOnly, sideBitOf } from './order-flags.ts';
+import { isPostOnly, selfTradeBitsOf, sideBitOf } from './order-flags.ts';
+import { wouldTake } from './post-only.ts';
+import { checkBand } from './price-band.ts';
 import { type Refusal, refuse, refuseBound } from './refusal.ts';
 import type { Walk } from './settle.ts';
 import { logChange, logRemoval } from './undo-log.ts';
@@ -126,7 +129,7 @@ function isShrinking(amendment: Amendment): boolean {
 
 function check(engine: Engine, amendment: Amendment): Refusal | undefined {
   const { market, price, total, filled, display, oldDisplay } = amendment;
-  const closed = isShrinking(amendment) ? checkMarketCancels(market) : checkMarketOpen(market);
+  const closed = isShrinking(amendment) ? checkMarketCancels(market) : checkMarketMoves(market);
   if (closed !== undefined) return closed;
   if (display !== 0 && oldDisplay === 0) return refuse('order-terms-conflict');
   if (total <= filled) return undefined;
@@ -143,10 +146,14 @@ function check(engine: Engine, amendment: Amendment): Refusal | undefined {
 }
 
 function checkReplacement(engine: Engine, amendment: Amendment): Refusal | undefined {
-  const { market, price, slot, side, balance, holds, shallHold } = amendment;
-  if (isPostOnly(engine.orders.flags(slot)) && market.book.crosses(side, price)) {
-    return refuse('post-only-would-take');
-  }
+  const { market, account, price, slot, side, balance, holds, shallHold } = amendment;
+  const flags = engine.orders.flags(slot);
+  const selfTrade = selfTradeBitsOf(flags);
+  const misplaced =
+    checkBand(market, price) ?? checkSelfCross(engine, market, { account, side, price, selfTrade });
+  if (misplaced !== undefined) return misplaced;
+  const mayTake = market.state !== 'post-only' && !isPostOnly(flags);
+  if (!mayTake && wouldTake(market, side, price)) return refuse('post-only-would-take');
   if (engine.ledger.covers(balance, subtract(shallHold, holds))) return undefined;
   const usable = add(holds, engine.ledger.available(balance));
   return refuseBound('insufficient-funds', shallHold, usable);
@@ -158,6 +165,7 @@ function reduce(engine: Engine, amendment: Amendment): void {
   if (engine.undo !== undefined) logChange(engine.undo, market.book, slot);
   const hidden = market.book.reduce(slot, by);
   releaseHold(engine, slot, { price, quantity: by });
+  market.isStale = true;
   emitReduced(engine, slot, by, by > hidden ? market.change(engine.seq) : ABSENT, hidden);
 }
 
@@ -180,7 +188,7 @@ function replace(engine: Engine, amendment: Amendment): void {
   const { market, account, slot, side, price, total, filled, balance, holds, display } = amendment;
   const { taker, ledger } = engine;
   const quantity = total - filled;
-  const crosses = market.book.crosses(side, price);
+  const takes = wouldTake(market, side, price);
   const hidden = amendment.oldRemaining - market.book.displayed(slot);
   emitReplaced(engine, slot, price, quantity, market.change(engine.seq), hidden);
   if (engine.undo !== undefined) logRemoval(engine.undo, market.book, slot);
@@ -188,7 +196,7 @@ function replace(engine: Engine, amendment: Amendment): void {
   ledger.release(balance, holds);
   const walk: Walk = { market, account, slot, quantity };
   aim(engine, slot, { limit: price, quantity, display });
-  if (crosses) takeFromBook(engine, walk);
+  if (takes) takeFromBook(engine, walk);
   if (taker.quantity > 0 && !taker.stopped) {
     restOnBook(engine, walk, 'open');
     return;

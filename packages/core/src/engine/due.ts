@@ -3,10 +3,12 @@ import { NONE } from '../book/matching-book.ts';
 import { fireDeadManSwitch } from './dead-man-switch.ts';
 import { EXPIRE_TIME } from './emit.ts';
 import type { Engine } from './engine.ts';
+import type { MarketEntry } from './market-entry.ts';
 import { expireOpenOrder } from './open-orders.ts';
-import { TIMER_EXPIRY, type Timer } from './timers.ts';
+import { resumeTrading } from './resume-trading.ts';
+import { TIMER_AUCTION_END, TIMER_EXPIRY, type Timer } from './timers.ts';
 
-/** In the order of their times; at the same time expiries by order id, then switches by account. */
+/** In the order of their times; at the same time expiries by order id, then switches by account, then auctions. */
 export function runDue(engine: Engine): void {
   const { timers } = engine;
   if (timers.isLittered) timers.sweep((timer) => isLive(engine, timer));
@@ -38,10 +40,17 @@ function isLive(engine: Engine, { dueAt, kind, id }: Timer): boolean {
     const slot = engine.orders.ids.find(id);
     return slot !== NONE && engine.orders.expiresAt(slot) === dueAt;
   }
-  return engine.account(id).cancelAt === dueAt;
+  return kind === TIMER_AUCTION_END
+    ? engine.market(id).endsAt === dueAt
+    : engine.account(id).cancelAt === dueAt;
 }
 
 function happen(engine: Engine, { kind, id }: Timer): void {
   if (kind === TIMER_EXPIRY) expireOpenOrder(engine, engine.orders.ids.find(id), EXPIRE_TIME);
+  else if (kind === TIMER_AUCTION_END) endAuctionByTime(engine, engine.market(id));
   else fireDeadManSwitch(engine, engine.account(id));
+}
+
+function endAuctionByTime(engine: Engine, market: MarketEntry): void {
+  resumeTrading(engine, market, { state: 'open', cause: 'auction-ended' });
 }

@@ -40,8 +40,12 @@ export class Engine {
   readonly assetBySymbol = new Map<string, Asset>();
   readonly markets: MarketEntry[] = [];
   readonly marketBySymbol = new Map<string, MarketEntry>();
+  /** Those in the state `auction`, in order of creation. */
+  readonly auctions: MarketEntry[] = [];
   /** By account id, the house's two included. */
   readonly accounts: Account[] = [];
+  /** By owner: the accounts that count as one for self-trade prevention. */
+  readonly #partners = new Map<number, Account[]>();
   readonly #groups = new Map<number, number>();
 
   readonly ledger = new Ledger();
@@ -136,7 +140,15 @@ export class Engine {
     const id = this.accounts.length;
     const account = new Account(id, selfTradeGroup, this.#ownerOf(id, selfTradeGroup));
     this.accounts.push(account);
+    const partners = this.#partners.get(account.owner);
+    if (partners === undefined) this.#partners.set(account.owner, [account]);
+    else partners.push(account);
     return account;
+  }
+
+  /** The accounts that count as one with this one, itself included. */
+  partnersOf(account: Account): readonly Account[] {
+    return this.#partners.get(account.owner) ?? [];
   }
 
   /** Accounts own under their id, groups under the numbers below `NOBODY`. */

@@ -18,6 +18,7 @@ import type {
 } from '../units/quantities.ts';
 import { createAccount, setAccountFees } from './accounts.ts';
 import { amendOrder } from './amend-order.ts';
+import { emitIndications, type Indication, indicationOf } from './auction.ts';
 import { carryOutBatch } from './batch.ts';
 import { cancelAll, cancelOrder } from './cancel-order.ts';
 import type { Command, MarketState, Sequenced } from './commands.ts';
@@ -53,7 +54,17 @@ export interface ListedAsset {
   readonly decimals: number;
 }
 
-export type ListedMarket = Market & { readonly state: MarketState };
+export type ListedMarket = Market & {
+  readonly state: MarketState;
+  /** Of an auction that ends by itself. */
+  readonly endsAt?: TimeMicros;
+};
+
+/** A market's auction: what it would give if it ended now. */
+export type Auction = Indication & {
+  /** Absent: it ends when the operator opens the market. */
+  readonly endsAt?: TimeMicros;
+};
 
 export interface Balance {
   readonly asset: string;
@@ -152,6 +163,7 @@ export class Exchange {
     runDue(engine);
     this.#carryOut(command);
     if (engine.triggered.length > 0) runTriggered(engine);
+    if (engine.auctions.length > 0) emitIndications(engine);
     emitBalances(engine);
     return engine.events;
   }
@@ -309,6 +321,13 @@ export class Exchange {
     };
   }
 
+  /** What gathers there, if the market is in an auction. The market is known. */
+  auction(symbol: string): Auction | undefined {
+    const market = this.#known(symbol);
+    if (market.state !== 'auction') return undefined;
+    return { ...indicationOf(market), ...endOf(market) };
+  }
+
   /** Price of the last trade. The market is known. */
   lastPrice(market: string): PriceTicks | undefined {
     const { lastPrice } = this.#known(market);
@@ -332,5 +351,9 @@ export class Exchange {
 }
 
 function listed(market: MarketEntry): ListedMarket {
-  return { ...market.terms, state: market.state };
+  return { ...market.terms, state: market.state, ...endOf(market) };
+}
+
+function endOf({ endsAt }: MarketEntry): { readonly endsAt?: TimeMicros } {
+  return endsAt === 0 ? {} : { endsAt: endsAt as TimeMicros };
 }

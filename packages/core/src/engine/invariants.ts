@@ -7,7 +7,7 @@ import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
 import { heldAsset } from './open-orders.ts';
 import { isWaiting, sideBitOf, typeBitsOf } from './order-flags.ts';
-import { TIMER_DEAD_MAN_SWITCH, TIMER_EXPIRY } from './timers.ts';
+import { TIMER_AUCTION_END, TIMER_DEAD_MAN_SWITCH, TIMER_EXPIRY } from './timers.ts';
 import type { WaitingBook, WaitingOrder } from './waiting-book.ts';
 
 export function checkInvariants(engine: Engine): void {
@@ -26,6 +26,11 @@ export function checkInvariants(engine: Engine): void {
 function checkTimers(engine: Engine): void {
   const { orders, timers, time } = engine;
   const known = new Set(timers.entries().map(({ dueAt, kind, id }) => `${kind} ${id} ${dueAt}`));
+  for (const { index, endsAt, state } of engine.markets) {
+    assert(endsAt === 0 || state === 'auction', 'only an auction ends');
+    const isTimed = known.has(`${TIMER_AUCTION_END} ${index} ${endsAt}`);
+    assert(endsAt === 0 || (isTimed && endsAt > time), 'an auction’s end has a timer ahead');
+  }
   for (const account of engine.accounts) {
     const { id, cancelAt } = account;
     const isArmed = known.has(`${TIMER_DEAD_MAN_SWITCH} ${id} ${cancelAt}`);
@@ -43,7 +48,9 @@ function checkMarket(engine: Engine, market: MarketEntry, holds: Map<number, big
   const { book } = market;
   book.check();
   const [bid, ask] = [book.best(BUY), book.best(SELL)];
-  assert(bid === 0 || ask === 0 || bid < ask, 'the book is never crossed');
+  const isCrossed = bid !== 0 && ask !== 0 && bid >= ask;
+  assert(!isCrossed || market.isGathered, 'only an auction crosses the book');
+  assert((market.state === 'auction') === engine.auctions.includes(market), 'auctions are listed');
   let seen = 0;
   for (const side of [BUY, SELL] as const) {
     for (let slot = book.first(side); slot !== NONE; slot = book.next(slot)) {

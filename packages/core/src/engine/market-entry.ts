@@ -2,6 +2,7 @@
 import type { MatchingBook } from '../book/matching-book.ts';
 import type { Units } from '../ledger/units.ts';
 import { FAST_LIMIT, units } from '../ledger/units.ts';
+import type { Indication } from './auction.ts';
 import type { MarketState } from './commands.ts';
 import type { Market } from './events.ts';
 import type { WaitingBook } from './waiting-book.ts';
@@ -19,7 +20,16 @@ export class MarketEntry {
   readonly book: MatchingBook;
   readonly minNotional: Units;
   readonly maxNotional: Units;
+  /** This and the next are written by `enterState` only. */
   state: MarketState = 'open';
+  /** When its auction ends by itself; 0: there is none that does. */
+  endsAt = 0;
+  /** Orders have gathered in an auction and were not uncrossed yet: the book may be crossed. */
+  isGathered = false;
+  /** What was told of the auction that goes on. */
+  told: Indication | undefined = undefined;
+  /** That may not be so any more. */
+  isStale = false;
   /** 0: no trade yet. */
   lastPrice = 0;
   lastTradeId = 0;
@@ -61,10 +71,14 @@ export class MarketEntry {
 
   /** @returns what puts its counters and state back to where they are now */
   remember(): () => void {
-    const { state, lastPrice, lastTradeId, updateId } = this;
+    const { state, endsAt, isGathered, told, isStale, lastPrice, lastTradeId, updateId } = this;
     const changedBy = this.#changedBy;
     return () => {
       this.state = state;
+      this.endsAt = endsAt;
+      this.isGathered = isGathered;
+      this.told = told;
+      this.isStale = isStale;
       this.lastPrice = lastPrice;
       this.lastTradeId = lastTradeId;
       this.updateId = updateId;
@@ -77,6 +91,7 @@ export class MarketEntry {
     if (this.#changedBy !== seq) {
       this.#changedBy = seq;
       this.updateId += 1;
+      this.isStale = true;
     }
     return this.updateId;
   }

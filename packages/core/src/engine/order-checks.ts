@@ -2,10 +2,35 @@
 import type { Units } from '../ledger/units.ts';
 import type { Market } from './events.ts';
 import type { MarketEntry } from './market-entry.ts';
+import { canRest, TYPE_LIMIT } from './order-flags.ts';
+import type { OrderIntent } from './order-intent.ts';
 import { type Refusal, refuse, refuseBound } from './refusal.ts';
 
-/** A new or moved order needs an open market. */
+/** What the market's state says to a new order. */
+export function checkMarketTakes(market: MarketEntry, intent: OrderIntent): Refusal | undefined {
+  const isLimit = intent.type === TYPE_LIMIT;
+  if (market.state === 'post-only' && isLimit && intent.postOnly !== 0) return undefined;
+  if (market.state === 'auction' && isLimit && canRest(intent.timeInForce)) return undefined;
+  return checkMarketOpen(market);
+}
+
+/** What waits for a trigger is placed and moved only where it may trigger. */
 export function checkMarketOpen(market: MarketEntry): Refusal | undefined {
+  switch (market.state) {
+    case 'post-only':
+      return refuse('market-post-only');
+    case 'auction':
+      return refuse('market-in-auction');
+    case 'open':
+    case 'cancel-only':
+    case 'halted':
+    case 'closed':
+      return checkMarketMoves(market);
+  }
+}
+
+/** What it says to a resting order that is moved. */
+export function checkMarketMoves(market: MarketEntry): Refusal | undefined {
   return market.state === 'cancel-only' ? refuse('market-cancel-only') : checkMarketCancels(market);
 }
 

@@ -5,6 +5,7 @@ import { AMOUNT_MAX } from '../limits.ts';
 import type { AccountId, OrderId } from '../units/quantities.ts';
 import type { Account } from './account.ts';
 import { actAsLimit, actAsMarket } from './act-order.ts';
+import { checkSelfCross } from './auction-checks.ts';
 import { ClientIds, type RememberedOrder } from './client-ids.ts';
 import { checkConditional, needs } from './conditional-checks.ts';
 import { emitAccepted } from './emit.ts';
@@ -13,11 +14,13 @@ import { checkExpiry, expiryOf } from './expiry.ts';
 import { checkDisplay } from './iceberg-checks.ts';
 import type { MarketEntry } from './market-entry.ts';
 import { openOrdersIn, startWaiting } from './open-orders.ts';
-import { checkMarketOpen, checkNotional, checkPrice, checkQuantity } from './order-checks.ts';
+import { checkMarketTakes, checkNotional, checkPrice, checkQuantity } from './order-checks.ts';
 import { canRest, packFlags, sideOf, TYPE_LIMIT, TYPE_MARKET } from './order-flags.ts';
 import { contentOf, type OrderIntent } from './order-intent.ts';
 import { checkTerms } from './order-terms.ts';
 import { type MarketPlan, planByQuantity, planByQuoteAmount } from './plan.ts';
+import { restingPrice } from './post-only.ts';
+import { checkBand } from './price-band.ts';
 import { type Refusal, refuse, refuseBound } from './refusal.ts';
 import { waitingFrom } from './waiting-book.ts';
 
@@ -67,7 +70,7 @@ function check(
   if (engine.time > intent.deadline) return refuse('command-expired');
   if (account === undefined) return refuse('account-unknown');
   if (market === undefined) return refuse('market-unknown');
-  const closed = checkMarketOpen(market);
+  const closed = checkMarketTakes(market, intent);
   const refusal = closed ?? checkTerms(intent);
   if (refusal !== undefined) return refusal;
   const place = { market, account };
@@ -83,25 +86,26 @@ interface Place {
 
 function checkLimit(engine: Engine, intent: OrderIntent, place: Place): Refusal | undefined {
   const { market, account } = place;
-  const { price, quantity, side } = intent;
+  const { price, quantity, side, selfTrade } = intent;
   const outOfBounds =
     checkPrice(market.terms, price) ??
     checkQuantity(market.terms, quantity) ??
     checkDisplay(intent.displayQuantity, quantity) ??
     checkExpiry(engine, intent);
   if (outOfBounds !== undefined) return outOfBounds;
-  const notional = market.notional(price, quantity);
-  const wrongSize = checkNotional(market, notional);
+  const wrongSize = checkNotional(market, market.notional(price, quantity));
   if (wrongSize !== undefined) return wrongSize;
   const { openOrdersMax } = market.terms;
   if (canRest(intent.timeInForce) && openOrdersIn(account, market.index) >= openOrdersMax) {
     return refuseBound('open-orders-limit', openOrdersIn(account, market.index), openOrdersMax);
   }
-  if (intent.postOnly !== 0 && market.book.crosses(side, price)) {
-    return refuse('post-only-would-take');
-  }
+  const misplaced =
+    checkBand(market, price) ?? checkSelfCross(engine, market, { account, side, price, selfTrade });
+  if (misplaced !== undefined) return misplaced;
+  const posted = restingPrice(market, intent);
+  if (posted === 0) return refuse('post-only-would-take');
   const balance = engine.balance(account, side === BUY ? market.quoteAsset : market.baseAsset);
-  const needed = side === BUY ? notional : market.base(quantity);
+  const needed = side === BUY ? market.notional(posted, quantity) : market.base(quantity);
   if (engine.ledger.covers(balance, needed)) return undefined;
   return refuseBound('insufficient-funds', needed, engine.ledger.available(balance));
 }
@@ -188,6 +192,7 @@ function accept(engine: Engine, intent: OrderIntent, place: Place): number {
     );
   }
   // From here on the intent says what became of what was asked.
+  if (intent.type === TYPE_LIMIT) intent.price = restingPrice(market, intent);
   intent.expiresAt = expiryOf(engine, intent, market);
   if (intent.expiresAt !== 0) orders.setExpiresAt(slot, intent.expiresAt);
   emitAccepted(engine, slot, intent);

@@ -15,6 +15,7 @@ import {
 } from '../book/matching-book.ts';
 import { QUANTITY_LOTS_MAX } from '../limits.ts';
 import type { MarketEntry } from './market-entry.ts';
+import { bandEdge } from './price-band.ts';
 
 export interface MarketPlan {
   /** Lots that would trade or be decremented. */
@@ -29,6 +30,8 @@ export interface MarketPlan {
   readonly complete: boolean;
   /** Price of its owner's orders that it passes after its last lot and cancels on the way; else 0. */
   readonly passedPrice: number;
+  /** It would go on outside the market's price band, and ends there instead. */
+  readonly banded: boolean;
 }
 
 /** The plan of a market order for `taker.quantity` lots. */
@@ -84,17 +87,21 @@ class Tally {
   #passedPrice = 0;
   #pricedOut = false;
   #stopped = false;
+  #banded = false;
   /** Where the walk is, and lots there that do not show: own orders are met before them. */
   #price = 0;
   #hidden = 0;
   readonly #market: MarketEntry;
   readonly #taker: Taker;
   readonly #wanted: Wanted;
+  /** Worst price within the band; 0: any. */
+  readonly #edge: number;
 
   constructor(market: MarketEntry, taker: Taker, wanted: Wanted) {
     this.#market = market;
     this.#taker = taker;
     this.#wanted = wanted;
+    this.#edge = bandEdge(market, taker.side);
   }
 
   /** Does the taker want something of the order in `slot`, after all before it? */
@@ -108,7 +115,9 @@ class Tally {
     }
     if (slot === NONE || !accepts(this.#taker.side, this.#taker.limit, price)) return false;
     this.#pricedOut = this.#wantedAt(price) === 0;
-    return !this.#pricedOut;
+    const { side } = this.#taker;
+    this.#banded = !this.#pricedOut && this.#edge !== 0 && !accepts(side, this.#edge, price);
+    return !this.#pricedOut && !this.#banded;
   }
 
   meet(slot: number): void {
@@ -136,6 +145,7 @@ class Tally {
       stopped: this.#stopped,
       complete: !this.#stopped && isUsedUp,
       passedPrice: this.#stopped ? 0 : this.#passedPrice,
+      banded: this.#banded,
     };
   }
 

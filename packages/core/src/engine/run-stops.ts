@@ -4,13 +4,15 @@ import { NONE } from '../book/matching-book.ts';
 import { STOPS_PER_COMMAND_MAX } from '../limits.ts';
 import type { AccountId, OrderId, PriceTicks } from '../units/quantities.ts';
 import { actAsLimit, actAsMarket } from './act-order.ts';
-import { EXPIRE_POST_ONLY, emitExpired } from './emit.ts';
+import { EXPIRE_POST_ONLY, EXPIRE_PRICE_BAND, emitExpired } from './emit.ts';
 import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
+import { changeMarket } from './market-state.ts';
 import { endPair, stopWaiting } from './open-orders.ts';
 import { postOnlyBitsOf, sideOf } from './order-flags.ts';
 import { actsAsLimit } from './order-terms.ts';
 import { restingPrice } from './post-only.ts';
+import { checkBand } from './price-band.ts';
 import type { WaitingOrder } from './waiting-book.ts';
 import { endTaker } from './walk.ts';
 
@@ -40,13 +42,7 @@ function mayRun(engine: Engine, market: MarketEntry): boolean {
     book.ran += 1;
     return true;
   }
-  market.state = 'halted';
-  engine.events.object({
-    kind: 'market-changed',
-    market: market.terms.symbol,
-    state: 'halted',
-    cause: 'stop-limit',
-  });
+  changeMarket(engine, market, { state: 'halted', cause: 'stop-limit' });
   return false;
 }
 
@@ -71,10 +67,12 @@ function run(engine: Engine, market: MarketEntry, order: WaitingOrder): void {
     actAsMarket(engine, order, acting);
     return;
   }
+  const isOutOfBand = checkBand(market, order.price) !== undefined;
   const postOnly = postOnlyBitsOf(orders.flags(slot));
   const price = restingPrice(market, { side: order.side, price: order.price, postOnly });
-  if (price === 0) {
-    emitExpired(engine, slot, EXPIRE_POST_ONLY, order.quantity);
+  if (isOutOfBand || price === 0) {
+    const reason = isOutOfBand ? EXPIRE_PRICE_BAND : EXPIRE_POST_ONLY;
+    emitExpired(engine, slot, reason, order.quantity);
     endTaker(engine, slot, 'open');
     return;
   }

@@ -144,8 +144,8 @@ function payBuyer(engine: Engine, { market, taker, maker }: Parties, money: Mone
   ledger.debitHeld(engine.balance(maker, baseAsset), money.base, REASON_TRADE);
   const makerGets = subtract(money.notional, money.makerFee);
   ledger.credit(engine.balance(maker, quoteAsset), makerGets, REASON_TRADE);
-  collect(engine, quoteAsset, money.makerFee);
-  collect(engine, baseAsset, money.takerFee);
+  collectFee(engine, quoteAsset, money.makerFee);
+  collectFee(engine, baseAsset, money.takerFee);
   payRebate(engine, { asset: baseAsset, maker }, money.rebate);
 }
 
@@ -159,12 +159,13 @@ function paySeller(engine: Engine, { market, taker, maker }: Parties, money: Mon
   ledger.debitHeld(engine.balance(maker, quoteAsset), money.notional, REASON_TRADE);
   const makerGets = subtract(money.base, money.makerFee);
   ledger.credit(engine.balance(maker, baseAsset), makerGets, REASON_TRADE);
-  collect(engine, baseAsset, money.makerFee);
-  collect(engine, quoteAsset, money.takerFee);
+  collectFee(engine, baseAsset, money.makerFee);
+  collectFee(engine, quoteAsset, money.takerFee);
   payRebate(engine, { asset: quoteAsset, maker }, money.rebate);
 }
 
-function collect(engine: Engine, asset: number, fee: Units): void {
+/** What a trade leaves to the house. */
+export function collectFee(engine: Engine, asset: number, fee: Units): void {
   if (fee === 0) return;
   const house = engine.account(FEES_ACCOUNT);
   engine.ledger.credit(engine.balance(house, asset), fee, REASON_FEE);

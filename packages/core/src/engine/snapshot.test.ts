@@ -123,7 +123,7 @@ describe('state hash', () => {
     const { exchange } = lived();
     expect([exchange.stateHash(), exchange.eventHash]).toMatchInlineSnapshot(`
       [
-        "4990369a0eae7407",
+        "3b509e5c5c1cc338",
         "a20df13e00fdf1d2",
       ]
     `);

@@ -8,12 +8,14 @@
 import { NONE } from '../book/matching-book.ts';
 import type { Amount, PriceTicks, QuantityLots, RatePpm } from '../units/quantities.ts';
 import { FIRST_USER_ACCOUNT } from '../units/quantities.ts';
+import { indicationOf } from './auction.ts';
 import { BinaryReader, BinaryWriter, FormatError } from './binary.ts';
 import { ClientIds } from './client-ids.ts';
 import { marketStates } from './command-codec.ts';
 import { armDeadManSwitch } from './dead-man-switch.ts';
 import { type BookKind, Engine } from './engine.ts';
 import type { Market } from './events.ts';
+import { enterState } from './market-state.ts';
 import { listOrders, readOrders, writeOrders } from './snapshot-orders.ts';
 
 export function writeState(engine: Engine): Uint8Array {
@@ -39,6 +41,8 @@ export function readState(bytes: Uint8Array, bookKind: BookKind, time: number): 
   for (const market of engine.markets) readOrders(reader, engine, { market, slots });
   if (!reader.isAtEnd) throw new FormatError('There are bytes after the state.');
   listOrders(engine, slots);
+  // Between commands an auction is told of as it is.
+  for (const market of engine.auctions) market.told = indicationOf(market);
   return engine;
 }
 
@@ -60,6 +64,8 @@ function writeMarkets(writer: BinaryWriter, engine: Engine): void {
   for (const market of engine.markets) {
     writeTerms(writer, market.terms);
     writer.number(marketStates.indexOf(market.state));
+    writer.number(market.endsAt);
+    writer.number(market.isGathered ? 1 : 0);
     writer.number(market.lastPrice);
     writer.number(market.lastTradeId);
     writer.number(market.updateId);
@@ -76,7 +82,8 @@ function readMarkets(reader: BinaryReader, engine: Engine): void {
     const market = engine.addMarket(terms);
     const state = marketStates[reader.number()];
     if (state === undefined) throw new FormatError('There is no such market state.');
-    market.state = state;
+    enterState(engine, market, { state, endsAt: reader.number() });
+    market.isGathered = reader.number() === 1;
     market.lastPrice = reader.number();
     market.lastTradeId = reader.number();
     market.updateId = reader.number();
