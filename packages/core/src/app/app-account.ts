@@ -2,8 +2,9 @@
 import type { CancelAll, Command, PlaceOrder } from '../engine/commands.ts';
 import type { ExchangeEvent } from '../engine/events.ts';
 import type { Exchange } from '../engine/exchange.ts';
-import { formatAmount, formatPrice, formatQuantity, parseAmount } from '../units/decimal.ts';
+import { formatAmount, parseAmount } from '../units/decimal.ts';
 import type { AccountId } from '../units/quantities.ts';
+import { appOrder } from './app-order.ts';
 import { runBatch } from './batch.ts';
 import {
   amendCommand,
@@ -112,7 +113,8 @@ export class AppAccount {
 
   /** Resting and waiting orders, in every market and on both sides, or as named. */
   cancelAll(which: Pick<CancelAll, 'market' | 'side'> = {}): CancelledAll | Refused {
-    return cancelledFrom(this.#send({ kind: 'cancel-all', account: this.id, ...which }));
+    const events = this.#send({ kind: 'cancel-all', account: this.id, ...which });
+    return cancelledFrom(events, this.id);
   }
 
   /**
@@ -170,20 +172,7 @@ export class AppAccount {
     const filter = { account: this.id, ...(market === undefined ? {} : { market }) };
     return this.#exchange.openOrders(filter).flatMap((order) => {
       const terms = this.#exchange.market(order.market);
-      if (terms === undefined) return [];
-      const { orderId, side, clientId } = order;
-      return {
-        orderId,
-        ...(clientId === undefined ? {} : { clientId }),
-        market: order.market,
-        side,
-        ...(order.price === undefined ? {} : { price: formatPrice(terms, order.price) }),
-        ...(order.quantity === undefined
-          ? {}
-          : { quantity: formatQuantity(terms, order.quantity) }),
-        filled: formatQuantity(terms, order.filled),
-        remaining: formatQuantity(terms, order.remaining),
-      };
+      return terms === undefined ? [] : [appOrder(order, terms)];
     });
   }
 

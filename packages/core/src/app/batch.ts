@@ -126,9 +126,13 @@ interface Told {
   readonly all: readonly ExchangeEvent[];
 }
 
-function resultOf({ exchange }: Parties, input: BatchInput, { own, all }: Told): BatchResult {
+function resultOf(
+  { account, exchange }: Parties,
+  input: BatchInput,
+  { own, all }: Told,
+): BatchResult {
   if (input.kind === 'cancel') return doneFrom(own);
-  if (input.kind === 'cancel-all') return cancelledFrom(own);
+  if (input.kind === 'cancel-all') return cancelledFrom(own, account);
   const terms = exchange.market(input.market);
   assert(terms !== undefined, 'an item that was sent names a market');
   if (input.kind === 'amend') return amendedFrom(own, { exchange, terms });

@@ -157,10 +157,13 @@ describe('orders', () => {
         clientId: 'once',
         market: 'BTC_USDT',
         side: 'sell',
+        type: 'limit',
+        status: 'open',
         price: '60000.00',
         quantity: '0.50000',
         filled: '0.00000',
         remaining: '0.50000',
+        timeInForce: 'gtc',
       },
     ]);
   });

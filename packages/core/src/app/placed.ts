@@ -1,9 +1,10 @@
 /** What became of an order, read from the events of its command. */
 import { assert } from '../assert.ts';
 import type { EventOf, ExchangeEvent, Market } from '../engine/events.ts';
-import type { Exchange, OpenOrder } from '../engine/exchange.ts';
+import type { Exchange } from '../engine/exchange.ts';
+import type { OpenOrder } from '../engine/open-order.ts';
 import { formatAmount, formatAveragePrice, formatPrice, formatQuantity } from '../units/decimal.ts';
-import type { Amount, OrderId, QuantityLots } from '../units/quantities.ts';
+import type { AccountId, Amount, OrderId, QuantityLots } from '../units/quantities.ts';
 import { isReject, refusedBy } from './refusals.ts';
 import type {
   AppTrade,
@@ -109,8 +110,8 @@ interface State {
 const NOTHING = 0 as QuantityLots;
 const UNKNOWN: State = { status: 'open', remaining: NOTHING };
 
-function standing({ remaining }: OpenOrder): State {
-  return { status: 'open', remaining };
+function standing({ status, remaining }: OpenOrder): State {
+  return { status: status === 'waiting' ? 'waiting' : 'open', remaining };
 }
 
 /** Where the order stands after one more event. */
@@ -190,6 +191,7 @@ export function amendedFrom(
   return outcomeOf(events, terms, exchange.order(amended.orderId) ?? amended.orderId);
 }
 
+/** What was due before the command may have cancelled other orders, but amended none. */
 function isAmend(
   event: ExchangeEvent,
 ): event is EventOf<'order-reduced' | 'order-replaced' | 'order-amended' | 'order-cancelled'> {
@@ -197,15 +199,23 @@ function isAmend(
     event.kind === 'order-reduced' ||
     event.kind === 'order-replaced' ||
     event.kind === 'order-amended' ||
-    event.kind === 'order-cancelled'
+    (event.kind === 'order-cancelled' && event.reason === 'amended-away')
   );
 }
 
-export function cancelledFrom(events: readonly ExchangeEvent[]): CancelledAll | Refused {
+/** Of this account, by this command: the other legs of pairs, too. */
+export function cancelledFrom(
+  events: readonly ExchangeEvent[],
+  account: AccountId,
+): CancelledAll | Refused {
   const reject = events.find(isReject);
   if (reject !== undefined) return refusedBy(reject, undefined);
   const orderIds = events.flatMap((event) =>
-    event.kind === 'order-cancelled' ? [event.orderId] : [],
+    event.kind === 'order-cancelled' &&
+    event.account === account &&
+    (event.reason === 'cancel-all' || event.reason === 'oco')
+      ? [event.orderId]
+      : [],
   );
   return { ok: true, orderIds };
 }

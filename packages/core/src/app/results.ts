@@ -1,5 +1,5 @@
 /** What the friendly API answers: decimal strings, and refusals as data. */
-import type { Side } from '../engine/commands.ts';
+import type { OrderType, PostOnly, Side, TimeInForce } from '../engine/commands.ts';
 import type { CancelReason, ExpireReason } from '../engine/events.ts';
 import type { RejectCode } from '../engine/reject-codes.ts';
 import type { OrderId, TradeId } from '../units/quantities.ts';
@@ -104,12 +104,31 @@ export interface AppOrder {
   readonly clientId?: string;
   readonly market: string;
   readonly side: Side;
-  /** Absent for a waiting order that will take any price. */
+  /** As it was placed: a triggered stop-limit that rests is still one. */
+  readonly type: OrderType;
+  /** `open`: it rests on the book. `waiting`: for its trigger. */
+  readonly status: 'open' | 'waiting';
+  /** Limit price; of what will act as a market order its protection price, if it has one. */
   readonly price?: string;
-  /** Absent for an order by quote amount. */
+  /** While it waits; of a trailing order where it stands now, absent while no price could reach it. */
+  readonly stopPrice?: string;
+  /** Of a waiting trailing order, one of the two. */
+  readonly trail?: string;
+  readonly trailPpm?: number;
+  /** `filled` + `remaining`; absent for an order by quote amount. */
   readonly quantity?: string;
+  readonly quoteAmount?: string;
   readonly filled: string;
+  /** Hidden lots included. */
   readonly remaining: string;
+  /** Of an iceberg. */
+  readonly displayQuantity?: string;
+  readonly timeInForce: TimeInForce;
+  /** When it ends by itself, in microseconds since the epoch. */
+  readonly expiresAt?: number;
+  readonly postOnly?: PostOnly;
+  /** The other leg of its pair. */
+  readonly linkedOrderId?: OrderId;
 }
 
 export interface AppLevel {
