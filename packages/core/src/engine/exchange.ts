@@ -37,6 +37,7 @@ import { checkInvariants } from './invariants.ts';
 import type { MarketEntry } from './market-entry.ts';
 import { type OpenOrder, openOrder } from './open-order.ts';
 import { readIntent } from './order-intent.ts';
+import { placeOco } from './place-oco.ts';
 import { placeOrder } from './place-order.ts';
 import { runTriggered } from './run-stops.ts';
 import { setMarketState } from './set-market-state.ts';
@@ -173,6 +174,9 @@ export class Exchange {
     switch (command.kind) {
       case 'place-order':
         placeOrder(engine, readIntent(engine, command));
+        return;
+      case 'place-oco':
+        placeOco(engine, command);
         return;
       case 'cancel-order':
         cancelOrder(engine, command);

@@ -72,8 +72,11 @@ export function createIntent(): OrderIntent {
   };
 }
 
-export function readIntent(engine: Engine, command: PlaceOrder): OrderIntent {
-  const { intent } = engine;
+export function readIntent(
+  engine: Engine,
+  command: PlaceOrder,
+  intent: OrderIntent = engine.intent,
+): OrderIntent {
   intent.account = command.account;
   intent.symbol = command.market;
   intent.market = engine.marketBySymbol.get(command.market);

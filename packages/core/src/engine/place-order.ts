@@ -7,13 +7,13 @@ import type { Account } from './account.ts';
 import { actAsLimit, actAsMarket } from './act-order.ts';
 import { checkSelfCross } from './auction-checks.ts';
 import { ClientIds, type RememberedOrder } from './client-ids.ts';
-import { checkConditional, needs } from './conditional-checks.ts';
+import { checkConditional, checkFunds, checkOpenOrders, needs } from './conditional-checks.ts';
 import { emitAccepted } from './emit.ts';
 import type { Engine } from './engine.ts';
 import { checkExpiry, expiryOf } from './expiry.ts';
 import { checkDisplay } from './iceberg-checks.ts';
 import type { MarketEntry } from './market-entry.ts';
-import { openOrdersIn, startWaiting } from './open-orders.ts';
+import { holdFor, startWaiting } from './open-orders.ts';
 import { checkMarketTakes, checkNotional, checkPrice, checkQuantity } from './order-checks.ts';
 import { canRest, packFlags, sideOf, TYPE_LIMIT, TYPE_MARKET } from './order-flags.ts';
 import { contentOf, type OrderIntent } from './order-intent.ts';
@@ -47,7 +47,7 @@ export function placeOrder(engine: Engine, intent: OrderIntent): void {
 }
 
 /** What the client id was used for, as long as that is remembered or its order is open. */
-function findKnown(engine: Engine, intent: OrderIntent): RememberedOrder | undefined {
+export function findKnown(engine: Engine, intent: OrderIntent): RememberedOrder | undefined {
   const { clientId } = intent;
   if (clientId === undefined) return undefined;
   const account = engine.userAccount(intent.account);
@@ -70,13 +70,17 @@ function check(
   if (engine.time > intent.deadline) return refuse('command-expired');
   if (account === undefined) return refuse('account-unknown');
   if (market === undefined) return refuse('market-unknown');
-  const closed = checkMarketTakes(market, intent);
-  const refusal = closed ?? checkTerms(intent);
-  if (refusal !== undefined) return refusal;
   const place = { market, account };
+  const refusal = checkWords(intent, market);
+  if (refusal !== undefined) return refusal;
   if (intent.type === TYPE_LIMIT) return checkLimit(engine, intent, place);
   if (intent.type === TYPE_MARKET) return checkMarket(engine, intent, place);
   return checkConditional(engine, intent, place);
+}
+
+/** Does the market's state allow such an order, and do its terms go together? */
+export function checkWords(intent: OrderIntent, market: MarketEntry): Refusal | undefined {
+  return checkMarketTakes(market, intent) ?? checkTerms(intent);
 }
 
 interface Place {
@@ -85,29 +89,45 @@ interface Place {
 }
 
 function checkLimit(engine: Engine, intent: OrderIntent, place: Place): Refusal | undefined {
-  const { market, account } = place;
-  const { price, quantity, side, selfTrade } = intent;
-  const outOfBounds =
+  const { market } = place;
+  const { quantity, side } = intent;
+  const refusal =
+    checkLimitTerms(engine, intent, market) ??
+    (canRest(intent.timeInForce) ? checkOpenOrders(place, 1) : undefined) ??
+    checkAtBook(engine, intent, place);
+  if (refusal !== undefined) return refusal;
+  const needed = holdFor(market, side, { price: restingPrice(market, intent), quantity });
+  return checkFunds(engine, place, { side, needed });
+}
+
+/** Price, quantity, display, lifetime and notional are within what the market allows. */
+export function checkLimitTerms(
+  engine: Engine,
+  intent: OrderIntent,
+  market: MarketEntry,
+): Refusal | undefined {
+  const { price, quantity, displayQuantity } = intent;
+  return (
     checkPrice(market.terms, price) ??
     checkQuantity(market.terms, quantity) ??
-    checkDisplay(intent.displayQuantity, quantity) ??
-    checkExpiry(engine, intent);
-  if (outOfBounds !== undefined) return outOfBounds;
-  const wrongSize = checkNotional(market, market.notional(price, quantity));
-  if (wrongSize !== undefined) return wrongSize;
-  const { openOrdersMax } = market.terms;
-  if (canRest(intent.timeInForce) && openOrdersIn(account, market.index) >= openOrdersMax) {
-    return refuseBound('open-orders-limit', openOrdersIn(account, market.index), openOrdersMax);
-  }
-  const misplaced =
-    checkBand(market, price) ?? checkSelfCross(engine, market, { account, side, price, selfTrade });
-  if (misplaced !== undefined) return misplaced;
-  const posted = restingPrice(market, intent);
-  if (posted === 0) return refuse('post-only-would-take');
-  const balance = engine.balance(account, side === BUY ? market.quoteAsset : market.baseAsset);
-  const needed = side === BUY ? market.notional(posted, quantity) : market.base(quantity);
-  if (engine.ledger.covers(balance, needed)) return undefined;
-  return refuseBound('insufficient-funds', needed, engine.ledger.available(balance));
+    checkDisplay(displayQuantity, quantity) ??
+    checkExpiry(engine, intent) ??
+    checkNotional(market, market.notional(price, quantity))
+  );
+}
+
+/** What the last price and the book have against a limit order. */
+export function checkAtBook(
+  engine: Engine,
+  intent: OrderIntent,
+  { market, account }: Place,
+): Refusal | undefined {
+  const { side, price, selfTrade } = intent;
+  return (
+    checkBand(market, price) ??
+    checkSelfCross(engine, market, { account, side, price, selfTrade }) ??
+    (restingPrice(market, intent) === 0 ? refuse('post-only-would-take') : undefined)
+  );
 }
 
 /** A market order is checked at what it would do: the plan. */
@@ -172,9 +192,14 @@ function waitFor(
   startWaiting(engine, waitingFrom(intent, { slot, orderId, held }, market.lastPrice));
 }
 
-function accept(engine: Engine, intent: OrderIntent, place: Place): number {
+/** The order has an id and a slot, and its client id is taken. A pair's `content` is that of both legs. */
+export function accept(
+  engine: Engine,
+  intent: OrderIntent,
+  place: Place & { readonly content?: string },
+): number {
   const { orders, time } = engine;
-  const { account, market } = place;
+  const { account, market, content } = place;
   engine.lastOrderId += 1;
   const slot = orders.take(engine.lastOrderId, account.id, market.index);
   orders.setFlags(slot, packFlags(intent));
@@ -184,10 +209,9 @@ function accept(engine: Engine, intent: OrderIntent, place: Place): number {
   if (clientId !== undefined) {
     orders.setClientId(slot, clientId);
     account.clientIds ??= new ClientIds();
-    const content = contentOf(intent);
     const { lastOrderId: orderId } = engine;
     account.clientIds.remember(
-      { clientId, market: market.index, orderId, time, content },
+      { clientId, market: market.index, orderId, time, content: content ?? contentOf(intent) },
       engine.undo,
     );
   }
@@ -199,7 +223,7 @@ function accept(engine: Engine, intent: OrderIntent, place: Place): number {
   return slot;
 }
 
-function emitRejected(engine: Engine, intent: OrderIntent, refusal: Refusal): void {
+export function emitRejected(engine: Engine, intent: OrderIntent, refusal: Refusal): void {
   engine.events.object({
     kind: 'order-rejected',
     market: intent.symbol,
@@ -209,7 +233,7 @@ function emitRejected(engine: Engine, intent: OrderIntent, refusal: Refusal): vo
   });
 }
 
-function emitRepeated(engine: Engine, intent: OrderIntent, known: RememberedOrder): void {
+export function emitRepeated(engine: Engine, intent: OrderIntent, known: RememberedOrder): void {
   engine.events.object({
     kind: 'order-repeated',
     clientId: known.clientId,
