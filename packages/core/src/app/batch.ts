@@ -1,7 +1,7 @@
 /** Several of an account's commands as one, and what each of them came to. */
 import { assert, unreachable } from '../assert.ts';
 import type { BatchItem, Command } from '../engine/commands.ts';
-import type { ExchangeEvent } from '../engine/events.ts';
+import type { EventOf, ExchangeEvent } from '../engine/events.ts';
 import type { Exchange } from '../engine/exchange.ts';
 import type { AccountId } from '../units/quantities.ts';
 import {
@@ -33,34 +33,36 @@ export function runBatch(
 ): BatchDone | BatchRefused {
   const commands = inputs.map((input) => commandOf(parties, input));
   const faultAt = commands.findIndex(isRefused);
-  const fault = commands[faultAt];
-  if (mode === 'atomic' && fault !== undefined && isRefused(fault)) {
-    return { ...fault, item: faultAt };
-  }
+  const fault = commands.find(isRefused);
+  if (mode === 'atomic' && fault !== undefined) return { ...fault, item: faultAt };
   const items = commands.filter(isItem);
   // Faulty texts alone leave nothing to send; an empty batch is the engine's to refuse.
   if (items.length === 0 && inputs.length > 0)
     return { ok: true, results: commands.filter(isRefused) };
   const events = parties.send({ kind: 'batch', mode, items });
-  const [first] = events;
-  assert(first !== undefined, 'a batch has an event');
-  const rejected = events.find(
-    (event) => event.kind === 'command-rejected' && event.command === 'batch',
-  );
-  if (rejected?.kind === 'command-rejected') {
-    const { item } = rejected;
-    return { ...refusedBy(rejected, undefined), ...(item === undefined ? {} : { item }) };
+  const refusal = batchRefusal(events);
+  if (refusal !== undefined) {
+    const { item, market = '' } = refusal;
+    const told = refusedBy(refusal, parties.exchange.market(market));
+    return { ...told, ...(item === undefined ? {} : { item }) };
   }
   const parts = partsOf(events);
   let sent = 0;
-  const results = inputs.map((input, index): BatchResult => {
-    const command = commands[index];
-    if (command === undefined || isRefused(command)) return command ?? refused('batch-invalid');
+  const results = commands.map((command, index): BatchResult => {
+    const input = inputs[index];
+    if (input === undefined || isRefused(command)) return command as Refused;
     const own = parts[sent] ?? [];
     sent += 1;
     return resultOf(parties, input, { own, all: events });
   });
   return { ok: true, results };
+}
+
+function batchRefusal(events: readonly ExchangeEvent[]): EventOf<'command-rejected'> | undefined {
+  return events.find(
+    (event): event is EventOf<'command-rejected'> =>
+      event.kind === 'command-rejected' && event.command === 'batch',
+  );
 }
 
 /** The events of each item, in order; those of stops and the balances are the last item's tail. */
@@ -135,7 +137,7 @@ function resultOf(
   if (input.kind === 'cancel-all') return cancelledFrom(own, account);
   const terms = exchange.market(input.market);
   assert(terms !== undefined, 'an item that was sent names a market');
-  if (input.kind === 'amend') return amendedFrom(own, { exchange, terms });
+  if (input.kind === 'amend') return amendedFrom(own, { exchange, terms, all });
   if (input.kind === 'oco') {
     return pairFrom(own, terms, { all, limitClientId: input.limit.clientId });
   }

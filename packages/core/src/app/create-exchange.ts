@@ -90,7 +90,17 @@ export class AppExchange {
     return this.send({ kind: 'advance-time' }, time);
   }
 
-  /** The best `levels` of each side, best first. */
+  /** When the next thing is due that `advanceTime` would do, in microseconds since the epoch. */
+  nextDue(): number | undefined {
+    return this.engine.nextDue();
+  }
+
+  /** A market's terms in whole units, and its state. */
+  market(market: string): ListedMarket | undefined {
+    return this.engine.market(market);
+  }
+
+  /** The best `levels` of each side, best first; hidden quantity is in neither. */
   depth(market: string, levels = 20): AppDepth {
     const terms = this.#terms(market);
     const { bids, asks } = this.engine.depth(market, levels);

@@ -76,7 +76,7 @@ function repeated({ orderId }: EventOf<'order-repeated'>): Repeated {
 }
 
 /** Of a new order; or of an amended one that is still open. */
-export function outcomeOf(
+function outcomeOf(
   events: readonly ExchangeEvent[],
   market: Market,
   order: OrderId | OpenOrder,
@@ -182,13 +182,20 @@ function tradeOf(trade: Trade, market: Market, orderId: OrderId): AppTrade {
 /** An amended order is reduced in place, replaced, changed where it waits, or gone. */
 export function amendedFrom(
   events: readonly ExchangeEvent[],
-  { exchange, terms }: { readonly exchange: Exchange; readonly terms: Market },
+  { exchange, terms, all = events }: AmendContext,
 ): Placed | Refused {
   const reject = events.find(isReject);
   if (reject !== undefined) return refusedBy(reject, terms);
   const amended = events.find(isAmend);
   assert(amended !== undefined, 'an amend has an event');
-  return outcomeOf(events, terms, exchange.order(amended.orderId) ?? amended.orderId);
+  return outcomeOf(all, terms, exchange.order(amended.orderId) ?? amended.orderId);
+}
+
+interface AmendContext {
+  readonly exchange: Exchange;
+  readonly terms: Market;
+  /** The events of the whole command, if that is more. */
+  readonly all?: readonly ExchangeEvent[];
 }
 
 /** What was due before the command may have cancelled other orders, but amended none. */

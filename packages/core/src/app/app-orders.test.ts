@@ -1,0 +1,425 @@
+/** The friendly API over every kind of order: what goes in as text comes out as what happened. */
+import { describe, expect, test } from 'vitest';
+import {
+  type AppAccount,
+  type AppExchange,
+  createExchange,
+  ExchangeSetupError,
+  type MarketInput,
+  type OrderId,
+} from '../index.ts';
+
+const MARKET = 'GOLD_COIN';
+const HOUR = 3_600_000_000;
+
+interface Stage {
+  readonly exchange: AppExchange;
+  readonly alice: AppAccount;
+  readonly bob: AppAccount;
+  /** Trades one lot at this price between two others, and leaves the book as it was. */
+  readonly trade: (price: string) => void;
+}
+
+function stage(terms: Partial<MarketInput> = {}): Stage {
+  const exchange = createExchange({
+    assets: { GOLD: 2, COIN: 4 },
+    markets: [{ symbol: MARKET, tickSize: '0.01', lotSize: '0.1', ...terms }],
+  });
+  const account = () => {
+    const made = exchange.createAccount();
+    made.deposit('GOLD', '1000');
+    made.deposit('COIN', '100000');
+    return made;
+  };
+  const [alice, bob, seller, buyer] = [account(), account(), account(), account()];
+  const trade = (price: string) => {
+    expect(seller.limit(MARKET, { side: 'sell', price, quantity: '0.1' }).ok).toBe(true);
+    expect(buyer.limit(MARKET, { side: 'buy', price, quantity: '0.1' }).ok).toBe(true);
+  };
+  return { exchange, alice, bob, trade };
+}
+
+function idOf(answer: { readonly ok: boolean; readonly orderId?: OrderId }): OrderId {
+  if (answer.orderId === undefined) throw new Error(JSON.stringify(answer));
+  return answer.orderId;
+}
+
+describe('lifetimes', () => {
+  test('gtd ends at its time, and frees what it held', () => {
+    const { exchange, alice } = stage();
+    const order = { side: 'buy', price: '10.00', quantity: '2', timeInForce: 'gtd' } as const;
+    expect(alice.limit(MARKET, { ...order, expiresAt: HOUR })).toMatchObject({ status: 'open' });
+    expect(alice.orders()).toMatchObject([{ timeInForce: 'gtd', expiresAt: HOUR }]);
+    expect(alice.balance('COIN')).toMatchObject({ held: '20' });
+    const events = exchange.advanceTime(HOUR);
+    expect(events).toMatchObject([{ kind: 'order-expired', reason: 'time' }, {}]);
+    expect(alice.orders()).toEqual([]);
+    expect(alice.balance('COIN')).toMatchObject({ held: '0' });
+  });
+
+  test('a time that is none is refused before anything is sent', () => {
+    const { exchange, alice } = stage();
+    const { seq } = exchange.engine;
+    const order = { side: 'buy', price: '10.00', quantity: '2', timeInForce: 'gtd' } as const;
+    for (const expiresAt of [Number.NaN, -1, 0.5, 2 ** 53]) {
+      expect(alice.limit(MARKET, { ...order, expiresAt })).toEqual({
+        ok: false,
+        code: 'time-malformed',
+        message: `Time malformed: ${expiresAt}.`,
+      });
+    }
+    expect(alice.cancelAllAt(Number.NaN)).toMatchObject({ code: 'time-malformed' });
+    expect(exchange.engine.seq).toBe(seq);
+    exchange.advanceTime(HOUR);
+    expect(alice.limit(MARKET, { ...order, expiresAt: HOUR })).toMatchObject({
+      code: 'time-in-past',
+    });
+  });
+
+  test('a day order ends with the market’s day', () => {
+    const { exchange, alice } = stage({ dayEndMicros: HOUR });
+    alice.limit(MARKET, { side: 'sell', price: '10', quantity: '1', timeInForce: 'day' });
+    expect(alice.orders()).toMatchObject([{ timeInForce: 'day', expiresAt: HOUR }]);
+    exchange.advanceTime(HOUR);
+    expect(alice.orders()).toEqual([]);
+  });
+
+  test('a deadline refuses what comes too late', () => {
+    const { exchange, alice } = stage();
+    exchange.advanceTime(HOUR);
+    const late = { side: 'sell', price: '10', quantity: '1', deadline: HOUR - 1 } as const;
+    expect(alice.limit(MARKET, late)).toMatchObject({ code: 'command-expired' });
+  });
+
+  test('the dead-man’s switch cancels everything unless it is moved', () => {
+    const { exchange, alice } = stage();
+    alice.limit(MARKET, { side: 'sell', price: '10', quantity: '1' });
+    expect(alice.cancelAllAt(HOUR)).toEqual({ ok: true });
+    expect(alice.cancelAllAt(2 * HOUR)).toEqual({ ok: true });
+    exchange.advanceTime(HOUR);
+    expect(alice.orders()).toHaveLength(1);
+    exchange.advanceTime(2 * HOUR);
+    expect(alice.orders()).toEqual([]);
+    alice.limit(MARKET, { side: 'sell', price: '10', quantity: '1' });
+    alice.cancelAllAt(3 * HOUR);
+    alice.cancelAllAt(undefined);
+    exchange.advanceTime(4 * HOUR);
+    expect(alice.orders()).toHaveLength(1);
+  });
+
+  test('what fell due before the command is not its answer', () => {
+    const { exchange, alice, bob } = stage();
+    bob.limit(MARKET, { side: 'sell', price: '10', quantity: '1' });
+    bob.cancelAllAt(HOUR);
+    const mine = alice.limit(MARKET, { side: 'buy', price: '9', quantity: '2' });
+    const events: string[] = [];
+    exchange.onEvents((all) => events.push(...all.map(({ kind }) => kind)));
+    // The clock of this exchange is what its commands say.
+    const late = exchange.send({ kind: 'cancel-all', account: alice.id }, HOUR);
+    expect(late.map(({ kind }) => kind)).toContain('dead-man-switch-fired');
+    expect(events).toContain('dead-man-switch-fired');
+    expect(alice.cancel(MARKET, idOf(mine))).toMatchObject({ code: 'order-unknown' });
+  });
+});
+
+describe('posting', () => {
+  test('a sliding order rests one tick short of the touch', () => {
+    const { alice, bob } = stage();
+    bob.limit(MARKET, { side: 'sell', price: '10.00', quantity: '1' });
+    const sliding = { side: 'buy', price: '10.05', quantity: '1', postOnly: 'slide' } as const;
+    expect(alice.limit(MARKET, sliding)).toMatchObject({ status: 'open', filled: '0.0' });
+    expect(alice.orders()).toMatchObject([{ price: '9.99', postOnly: 'slide' }]);
+  });
+
+  test('an iceberg shows a part and trades all of it', () => {
+    const { exchange, alice, bob } = stage();
+    const iceberg = { side: 'sell', price: '10', quantity: '5', displayQuantity: '1' } as const;
+    const placed = alice.limit(MARKET, iceberg);
+    expect(placed).toMatchObject({ status: 'open', remaining: '5.0' });
+    expect(exchange.depth(MARKET).asks).toEqual([{ price: '10.00', quantity: '1.0', orders: 1 }]);
+    expect(alice.orders()).toMatchObject([{ remaining: '5.0', displayQuantity: '1.0' }]);
+    const taken = bob.market(MARKET, { side: 'buy', quantity: '3' });
+    expect(taken).toMatchObject({ status: 'filled', filled: '3.0', averagePrice: '10' });
+    expect(alice.amend(MARKET, idOf(placed), { displayQuantity: '0.5' })).toMatchObject({
+      status: 'open',
+      remaining: '2.0',
+    });
+    expect(alice.amend(MARKET, idOf(placed), { quantity: '4' })).toMatchObject({
+      status: 'open',
+      remaining: '1.0',
+    });
+  });
+});
+
+describe('conditional orders', () => {
+  test('a stop waits with its funds held, then sells at the market', () => {
+    const { alice, bob, trade } = stage();
+    trade('10.00');
+    const stop = alice.stop(MARKET, { side: 'sell', stopPrice: '9.00', quantity: '2' });
+    expect(stop).toMatchObject({ status: 'waiting', filled: '0.0', remaining: '2.0', trades: [] });
+    expect(alice.balance('GOLD')).toMatchObject({ held: '2' });
+    expect(alice.orders()).toMatchObject([
+      { type: 'stop', status: 'waiting', stopPrice: '9.00', quantity: '2.0' },
+    ]);
+    bob.limit(MARKET, { side: 'buy', price: '8.50', quantity: '5' });
+    trade('9.00');
+    expect(alice.orders()).toEqual([]);
+    expect(alice.balance('GOLD')).toMatchObject({ available: '998', held: '0' });
+    expect(alice.balance('COIN')).toMatchObject({ available: '100017' });
+  });
+
+  test('with a price it acts as a limit order', () => {
+    const { alice, trade } = stage();
+    trade('10.00');
+    const order = { side: 'buy', stopPrice: '11.00', price: '10.50', quantity: '1' } as const;
+    expect(alice.stop(MARKET, order)).toMatchObject({ status: 'waiting' });
+    expect(alice.balance('COIN')).toMatchObject({ held: '10.5' });
+    trade('11.00');
+    expect(alice.orders()).toMatchObject([
+      { type: 'stop-limit', status: 'open', price: '10.50', remaining: '1.0' },
+    ]);
+  });
+
+  test('a take-profit waits for the price to go its way', () => {
+    const { alice, trade } = stage();
+    trade('10.00');
+    const order = { side: 'sell', stopPrice: '12.00', price: '11.50', quantity: '1' } as const;
+    alice.takeProfit(MARKET, order);
+    expect(alice.orders()).toMatchObject([{ type: 'take-profit-limit', status: 'waiting' }]);
+    trade('12.00');
+    expect(alice.orders()).toMatchObject([{ type: 'take-profit-limit', status: 'open' }]);
+  });
+
+  test('a buy by amount or with a protection price holds what it can cost', () => {
+    const { alice, trade } = stage();
+    trade('10.00');
+    alice.stop(MARKET, { side: 'buy', stopPrice: '11', quoteAmount: '50' });
+    alice.stop(MARKET, {
+      side: 'buy',
+      stopPrice: '11',
+      quantity: '2',
+      protectionPrice: '15.00',
+    });
+    expect(alice.balance('COIN')).toMatchObject({ held: '80' });
+    expect(alice.orders()).toMatchObject([
+      { quoteAmount: '50', remaining: '0.0' },
+      { quantity: '2.0', price: '15.00' },
+    ]);
+  });
+
+  test('a trailing stop follows the price, by distance or by parts per million', () => {
+    const { alice, trade } = stage();
+    trade('10.00');
+    alice.trailingStop(MARKET, { side: 'sell', trail: '0.50', quantity: '1' });
+    alice.trailingStop(MARKET, { side: 'sell', trailPpm: 100_000, price: '9.00', quantity: '1' });
+    expect(alice.orders()).toMatchObject([
+      { type: 'trailing-stop', trail: '0.50', stopPrice: '9.50' },
+      { type: 'trailing-stop-limit', trailPpm: 100_000, stopPrice: '9.00' },
+    ]);
+    trade('12.00');
+    expect(alice.orders().map(({ stopPrice }) => stopPrice)).toEqual(['11.50', '10.80']);
+    const fraction = { side: 'sell', trailPpm: 0.5, quantity: '1' } as const;
+    expect(alice.trailingStop(MARKET, fraction)).toMatchObject({ code: 'trail-out-of-range' });
+  });
+
+  test('a stop that is satisfied already is refused, with the price that satisfies it', () => {
+    const { alice, trade } = stage();
+    trade('10.00');
+    const stop = { side: 'sell', stopPrice: '10.00', quantity: '1' } as const;
+    expect(alice.stop(MARKET, stop)).toMatchObject({ ok: false, code: 'stop-would-trigger' });
+  });
+
+  test('a maker that a stop of the same command meets tells of its own trades', () => {
+    const { alice, bob, trade } = stage();
+    trade('10.00');
+    bob.stop(MARKET, { side: 'sell', stopPrice: '9.50', quantity: '1' });
+    bob.limit(MARKET, { side: 'sell', price: '9.00', quantity: '1' });
+    // Takes bob's offer at 9.00, rests with the rest, and there bob's stop comes.
+    const taken = alice.limit(MARKET, { side: 'buy', price: '9.20', quantity: '2' });
+    expect(taken).toMatchObject({
+      status: 'filled',
+      filled: '2.0',
+      remaining: '0.0',
+      averagePrice: '9.1',
+      trades: [
+        { role: 'taker', price: '9.00', quantity: '1.0', feeAsset: 'GOLD' },
+        { role: 'maker', price: '9.20', quantity: '1.0', feeAsset: 'GOLD' },
+      ],
+    });
+  });
+});
+
+test('a maker’s rebate is negative and in the asset of the taker’s fee', () => {
+  const { alice, bob, trade } = stage({ makerFee: -10_000, takerFee: 20_000 });
+  trade('10.00');
+  bob.stop(MARKET, { side: 'sell', stopPrice: '9.50', quantity: '1' });
+  bob.limit(MARKET, { side: 'sell', price: '9.00', quantity: '1' });
+  const taken = alice.limit(MARKET, { side: 'buy', price: '9.20', quantity: '2' });
+  expect(taken).toMatchObject({
+    trades: [
+      { role: 'taker', fee: '0.02', feeAsset: 'GOLD' },
+      { role: 'maker', fee: '-0.092', feeAsset: 'COIN' },
+    ],
+  });
+});
+
+describe('batches', () => {
+  const bid = { kind: 'limit', market: MARKET, side: 'buy', quantity: '1' } as const;
+
+  test('an answer for each item, in their order', () => {
+    const { alice } = stage();
+    const old = alice.limit(MARKET, { side: 'buy', price: '1', quantity: '1' });
+    const done = alice.batch('independent', [
+      { ...bid, price: '9.00', clientId: 'a' },
+      { ...bid, price: '0.001' },
+      { kind: 'cancel', market: MARKET, order: idOf(old) },
+      { kind: 'cancel', market: MARKET, order: { clientId: 'nobody’s' } },
+      { kind: 'amend', market: MARKET, order: { clientId: 'a' }, change: { quantity: '0.5' } },
+      { kind: 'market', market: MARKET, side: 'sell', quantity: '0.2' },
+      { kind: 'stop', market: 'NO_SUCH', side: 'sell', stopPrice: '1', quantity: '1' },
+      { kind: 'cancel-all', side: 'buy' },
+    ]);
+    expect(done).toMatchObject({
+      ok: true,
+      results: [
+        { status: 'cancelled', filled: '0.0' },
+        { ok: false, code: 'price-off-tick' },
+        { ok: true },
+        { ok: false, code: 'order-unknown' },
+        { status: 'cancelled', remaining: '0.5' },
+        { status: 'cancelled', reason: 'self-trade' },
+        { ok: false, code: 'market-unknown' },
+        { ok: true, orderIds: [2] },
+      ],
+    });
+  });
+
+  test('atomic: one refusal, and nothing happened', () => {
+    const { exchange, alice } = stage();
+    const before = exchange.engine.stateHash();
+    const conditional = { market: MARKET, side: 'sell', quantity: '1' } as const;
+    expect(
+      alice.batch('atomic', [
+        { ...bid, price: '9.00' },
+        { kind: 'take-profit', ...conditional, stopPrice: '12' },
+        { ...bid, price: '9.00', quantity: '20000' },
+      ]),
+    ).toEqual({
+      ok: false,
+      code: 'insufficient-funds',
+      message: expect.stringMatching(/^Insufficient funds/),
+      item: 2,
+    });
+    expect(exchange.engine.stateHash()).toBe(before);
+    expect(
+      alice.batch('atomic', [
+        { ...bid, price: '9' },
+        { ...bid, price: 'nine' },
+      ]),
+    ).toEqual({
+      ok: false,
+      code: 'decimal-malformed',
+      message: 'Decimal malformed: nine.',
+      item: 1,
+    });
+    expect(alice.orders()).toEqual([]);
+  });
+
+  test('a stop that the batch triggers is told in the item that placed it', () => {
+    const { alice, bob, trade } = stage();
+    trade('10.00');
+    bob.limit(MARKET, { side: 'buy', price: '9.00', quantity: '5' });
+    const done = alice.batch('atomic', [
+      { kind: 'stop', market: MARKET, side: 'sell', stopPrice: '9.50', quantity: '1' },
+      { kind: 'market', market: MARKET, side: 'sell', quantity: '1' },
+    ]);
+    expect(done).toMatchObject({
+      results: [
+        { status: 'filled', filled: '1.0', averagePrice: '9' },
+        { status: 'filled', filled: '1.0' },
+      ],
+    });
+  });
+
+  test('too many, or none, is refused as a whole', () => {
+    const { alice } = stage();
+    expect(alice.batch('independent', [])).toMatchObject({ code: 'batch-invalid' });
+    const many = Array.from({ length: 101 }, () => ({ ...bid, price: '1' }));
+    expect(alice.batch('atomic', many)).toMatchObject({ code: 'batch-invalid' });
+    expect(alice.batch('independent', [{ ...bid, price: '' }])).toMatchObject({
+      ok: true,
+      results: [{ code: 'decimal-malformed' }],
+    });
+  });
+});
+
+describe('markets', () => {
+  test('an auction gathers orders, tells its price, and uncrosses when it opens', () => {
+    const { exchange, alice, bob } = stage();
+    exchange.setMarketState(MARKET, 'auction');
+    alice.limit(MARKET, { side: 'buy', price: '11.00', quantity: '3' });
+    const told: unknown[] = [];
+    exchange.onEvents((events) => told.push(...events));
+    expect(bob.limit(MARKET, { side: 'sell', price: '9.00', quantity: '2' })).toMatchObject({
+      status: 'open',
+    });
+    expect(bob.market(MARKET, { side: 'sell', quantity: '2' })).toMatchObject({
+      code: 'market-in-auction',
+    });
+    expect(told).toContainEqual(expect.objectContaining({ kind: 'auction-indicative' }));
+    exchange.setMarketState(MARKET, 'open');
+    expect(bob.orders()).toEqual([]);
+    expect(alice.orders()).toMatchObject([{ filled: '2.0', remaining: '1.0' }]);
+    expect(exchange.lastPrice(MARKET)).toBeDefined();
+  });
+
+  test('an auction with an end uncrosses by itself', () => {
+    const { exchange, alice, bob } = stage();
+    exchange.setMarketState(MARKET, 'auction', { endsAt: HOUR });
+    alice.limit(MARKET, { side: 'buy', price: '10.00', quantity: '1' });
+    bob.limit(MARKET, { side: 'sell', price: '10.00', quantity: '1' });
+    expect(exchange.nextDue()).toBe(HOUR);
+    exchange.advanceTime(HOUR);
+    expect(exchange.lastPrice(MARKET)).toBe('10.00');
+    expect(exchange.market(MARKET)?.state).toBe('open');
+    const late = () => exchange.setMarketState(MARKET, 'auction', { endsAt: HOUR });
+    expect(late).toThrow(ExchangeSetupError);
+  });
+
+  test('a price band keeps prices near the reference', () => {
+    const { alice } = stage({ priceBand: 100_000, referencePrice: '10.00' });
+    const far = { side: 'buy', price: '11.01', quantity: '1' } as const;
+    expect(alice.limit(MARKET, far)).toMatchObject({ ok: false, code: 'price-out-of-band' });
+    expect(alice.limit(MARKET, { ...far, price: '11.00' })).toMatchObject({ status: 'open' });
+  });
+
+  test.each([
+    [{ minPrice: '1.00' }, { price: '0.99', quantity: '1' }, 'price-below-minimum'],
+    [{ maxPrice: '1.00' }, { price: '1.01', quantity: '1' }, 'price-above-maximum'],
+    [{ minQuantity: '2' }, { price: '1', quantity: '1.9' }, 'quantity-below-minimum'],
+    [{ maxQuantity: '2' }, { price: '1', quantity: '2.1' }, 'quantity-above-maximum'],
+    [{ minNotional: '2' }, { price: '1', quantity: '1.9' }, 'notional-below-minimum'],
+    [{ maxNotional: '2' }, { price: '1', quantity: '2.1' }, 'notional-above-maximum'],
+  ])('%o refuses %o', (terms, order, code) => {
+    const { alice } = stage(terms);
+    expect(alice.limit(MARKET, { side: 'sell', ...order })).toMatchObject({ ok: false, code });
+  });
+
+  test('open orders per account are limited, waiting ones included', () => {
+    const { alice } = stage({ openOrdersMax: 1 });
+    alice.takeProfit(MARKET, { side: 'sell', stopPrice: '12', quantity: '1' });
+    const second = alice.limit(MARKET, { side: 'sell', price: '12', quantity: '1' });
+    expect(second).toMatchObject({ ok: false, code: 'open-orders-limit' });
+  });
+
+  test.each([
+    [{ tickSize: 'a' }, 'tickSize a of GOLD_COIN: decimal-malformed.'],
+    [{ lotSize: '0' }, 'lotSize of GOLD_COIN is zero.'],
+    [{ minPrice: '0.001' }, 'minPrice 0.001 of GOLD_COIN: price-off-tick.'],
+    [{ maxNotional: '-1' }, 'maxNotional -1 of GOLD_COIN: decimal-malformed.'],
+    [{ priceBand: 1_000_000 }, 'market-invalid'],
+  ])('%o is an error with the reason', (terms, message) => {
+    expect(() => stage(terms)).toThrow(ExchangeSetupError);
+    expect(() => stage(terms)).toThrow(message);
+  });
+});
