@@ -263,6 +263,69 @@ test('a maker’s rebate is negative and in the asset of the taker’s fee', () 
   });
 });
 
+describe('pairs', () => {
+  const pair = {
+    side: 'sell',
+    quantity: '2',
+    limit: { price: '12.00', clientId: 'up' },
+    stop: { stopPrice: '9.00', price: '8.90', clientId: 'down' },
+  } as const;
+
+  test('both legs are told, and hold what the dearer one needs', () => {
+    const { alice, trade } = stage();
+    trade('10.00');
+    expect(alice.oco(MARKET, pair)).toMatchObject({
+      ok: true,
+      limit: { status: 'open', remaining: '2.0' },
+      stop: { status: 'waiting', remaining: '2.0' },
+    });
+    expect(alice.balance('GOLD')).toMatchObject({ held: '2' });
+    const [limit, stop] = alice.orders();
+    expect(limit).toMatchObject({ clientId: 'up', linkedOrderId: stop?.orderId });
+    expect(stop).toMatchObject({ clientId: 'down', linkedOrderId: limit?.orderId });
+    expect(alice.cancelAll()).toEqual({ ok: true, orderIds: [limit?.orderId, stop?.orderId] });
+  });
+
+  test('a fill of one ends the other', () => {
+    const { alice, bob, trade } = stage();
+    trade('10.00');
+    bob.limit(MARKET, { side: 'buy', price: '12.50', quantity: '1' });
+    expect(alice.oco(MARKET, { ...pair, stop: { stopPrice: '9.00' } })).toMatchObject({
+      limit: { status: 'open', filled: '1.0', remaining: '1.0' },
+      stop: { status: 'cancelled', reason: 'oco' },
+    });
+  });
+
+  test('a repeat names the legs, and a refusal says why', () => {
+    const { alice, trade } = stage();
+    trade('10.00');
+    const placed = alice.oco(MARKET, pair);
+    if (!placed.ok) throw new Error(placed.message);
+    expect(alice.oco(MARKET, pair)).toEqual({
+      ok: true,
+      limit: { ok: true, orderId: placed.limit?.orderId, status: 'repeated' },
+      stop: { ok: true, orderId: placed.stop?.orderId, status: 'repeated' },
+    });
+    const upsideDown = { ...pair, limit: { price: '8.00' }, stop: { stopPrice: '9.00' } };
+    expect(alice.oco(MARKET, upsideDown)).toMatchObject({ code: 'order-terms-conflict' });
+    expect(alice.oco(MARKET, { ...pair, quantity: '0.01' })).toMatchObject({
+      code: 'quantity-off-lot',
+    });
+    expect(alice.oco('NO_SUCH', pair)).toMatchObject({ code: 'market-unknown' });
+  });
+
+  test('a repeat of the stop’s id alone is the stop', () => {
+    const { alice, trade } = stage();
+    trade('10.00');
+    const half = { ...pair, limit: { price: '12.00' } };
+    alice.oco(MARKET, half);
+    expect(alice.oco(MARKET, half)).toMatchObject({
+      limit: undefined,
+      stop: { status: 'repeated' },
+    });
+  });
+});
+
 describe('batches', () => {
   const bid = { kind: 'limit', market: MARKET, side: 'buy', quantity: '1' } as const;
 
@@ -323,6 +386,26 @@ describe('batches', () => {
       item: 1,
     });
     expect(alice.orders()).toEqual([]);
+  });
+
+  test('atomic: all of it, pairs and trailing stops too', () => {
+    const { alice, trade } = stage();
+    trade('10.00');
+    const sell = { market: MARKET, side: 'sell', quantity: '1' } as const;
+    const done = alice.batch('atomic', [
+      { ...bid, price: '9.00' },
+      { kind: 'trailing-stop', ...sell, trail: '1.00' },
+      { kind: 'oco', ...sell, limit: { price: '12.00' }, stop: { stopPrice: '8.00' } },
+    ]);
+    expect(done).toMatchObject({
+      ok: true,
+      results: [
+        { status: 'open' },
+        { status: 'waiting' },
+        { limit: { status: 'open' }, stop: { status: 'waiting' } },
+      ],
+    });
+    expect(alice.orders()).toHaveLength(4);
   });
 
   test('a stop that the batch triggers is told in the item that placed it', () => {
