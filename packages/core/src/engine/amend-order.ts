@@ -7,15 +7,17 @@ import { BUY, NONE, type SideBit, sideNames } from '../book/matching-book.ts';
 import { add, subtract, type Units } from '../ledger/units.ts';
 import type { OrderId, QuantityLots } from '../units/quantities.ts';
 import type { Account } from './account.ts';
+import { amendWaiting } from './amend-waiting.ts';
 import { checkSelfCross } from './auction-checks.ts';
 import { checkNamed, findOpenOrder } from './cancel-order.ts';
 import { emitCommandRejected } from './command-rejected.ts';
 import type { AmendOrder } from './commands.ts';
+import { beyond, isApart, needs } from './conditional-checks.ts';
 import { ABSENT, CANCEL_AMENDED_AWAY, emitReduced, emitReplaced } from './emit.ts';
 import type { Engine } from './engine.ts';
 import { checkDisplay } from './iceberg-checks.ts';
 import type { MarketEntry } from './market-entry.ts';
-import { cancelOpenOrder, releaseHold } from './open-orders.ts';
+import { cancelOpenOrder, reholdWaiting, releaseHold, waitingOrder } from './open-orders.ts';
 import {
   checkMarketCancels,
   checkMarketMoves,
@@ -23,12 +25,13 @@ import {
   checkPrice,
   checkQuantity,
 } from './order-checks.ts';
-import { isPostOnly, selfTradeBitsOf, sideBitOf } from './order-flags.ts';
+import { isPostOnly, isWaiting, selfTradeBitsOf, sideBitOf } from './order-flags.ts';
 import { wouldTake } from './post-only.ts';
 import { checkBand } from './price-band.ts';
 import { type Refusal, refuse, refuseBound } from './refusal.ts';
 import type { Walk } from './settle.ts';
 import { logChange, logRemoval } from './undo-log.ts';
+import type { WaitingOrder } from './waiting-book.ts';
 import { aim, cancelTaker, endTaker, restOnBook, takeFromBook } from './walk.ts';
 
 /** What the order is and what it shall be. */
@@ -50,6 +53,10 @@ interface Amendment {
   /** Lots it shows at a time, 0 for a plain order; and how many it shall. */
   readonly oldDisplay: number;
   readonly display: number;
+  /** The amend is of something that this order does not have, or may not change. */
+  readonly conflicts: boolean;
+  /** The other leg of its pair, which holds only what it needs beyond this one. */
+  readonly stopLeg: WaitingOrder | undefined;
 }
 
 export function amendOrder(engine: Engine, command: AmendOrder): void {
@@ -62,6 +69,10 @@ export function amendOrder(engine: Engine, command: AmendOrder): void {
     return;
   }
   assert(account !== undefined && market !== undefined, 'an open order has account and market');
+  if (isWaiting(engine.orders.flags(slot))) {
+    amendWaiting(engine, command, { order: waitingOrder(engine, slot), market, account });
+    return;
+  }
   const amendment = readAmendment(engine, command, { slot, account, market });
   const refusal = check(engine, amendment);
   if (refusal !== undefined) {
@@ -95,6 +106,8 @@ function readAmendment(
   assert(Number.isSafeInteger(total) && total >= 0, 'a quantity is whole lots');
   const left = Math.max(total - filled, 0);
   const oldDisplay = market.book.display(slot);
+  const partner = engine.orders.partner(slot);
+  const stopLeg = partner === NONE ? undefined : waitingOrder(engine, partner);
   return {
     slot,
     market,
@@ -110,6 +123,12 @@ function readAmendment(
     filled,
     oldDisplay,
     display: command.displayQuantity ?? oldDisplay,
+    conflicts:
+      command.stopPrice !== undefined ||
+      (command.displayQuantity !== undefined && oldDisplay === 0) ||
+      (stopLeg !== undefined &&
+        (command.quantity !== undefined || !isApart(side, price, stopLeg.stopPrice))),
+    stopLeg,
   };
 }
 
@@ -131,7 +150,7 @@ function check(engine: Engine, amendment: Amendment): Refusal | undefined {
   const { market, price, total, filled, display, oldDisplay } = amendment;
   const closed = isShrinking(amendment) ? checkMarketCancels(market) : checkMarketMoves(market);
   if (closed !== undefined) return closed;
-  if (display !== 0 && oldDisplay === 0) return refuse('order-terms-conflict');
+  if (amendment.conflicts) return refuse('order-terms-conflict');
   if (total <= filled) return undefined;
   const outOfBounds =
     checkPrice(market.terms, price) ??
@@ -154,9 +173,16 @@ function checkReplacement(engine: Engine, amendment: Amendment): Refusal | undef
   if (misplaced !== undefined) return misplaced;
   const mayTake = market.state !== 'post-only' && !isPostOnly(flags);
   if (!mayTake && wouldTake(market, side, price)) return refuse('post-only-would-take');
-  if (engine.ledger.covers(balance, subtract(shallHold, holds))) return undefined;
-  const usable = add(holds, engine.ledger.available(balance));
-  return refuseBound('insufficient-funds', shallHold, usable);
+  const { stopLeg } = amendment;
+  const held = stopLeg === undefined ? holds : add(holds, stopLeg.held);
+  const needed = stopLeg === undefined ? shallHold : add(shallHold, stopShallHold(amendment));
+  if (engine.ledger.covers(balance, subtract(needed, held))) return undefined;
+  const usable = add(held, engine.ledger.available(balance));
+  return refuseBound('insufficient-funds', needed, usable);
+}
+
+function stopShallHold({ stopLeg, market, shallHold }: Amendment): Units {
+  return stopLeg === undefined ? 0 : beyond(needs(market, stopLeg), shallHold);
 }
 
 function reduce(engine: Engine, amendment: Amendment): void {
@@ -194,6 +220,8 @@ function replace(engine: Engine, amendment: Amendment): void {
   if (engine.undo !== undefined) logRemoval(engine.undo, market.book, slot);
   market.book.remove(slot);
   ledger.release(balance, holds);
+  const { stopLeg } = amendment;
+  if (stopLeg !== undefined) reholdWaiting(engine, stopLeg, stopShallHold(amendment));
   const walk: Walk = { market, account, slot, quantity };
   aim(engine, slot, { limit: price, quantity, display });
   if (takes) takeFromBook(engine, walk);

@@ -116,6 +116,11 @@ export function checkFunds(
   return refuseBound('insufficient-funds', needed, engine.ledger.available(balance));
 }
 
+/** A pair's limit stands on the better side of its stop, so that one price cannot mean both. */
+export function isApart(side: SideBit, price: number, stopPrice: number): boolean {
+  return side === BUY ? price < stopPrice : price > stopPrice;
+}
+
 /** What a conditional order must hold to act whatever comes. */
 export function needs(market: MarketEntry, terms: ConditionalTerms): Units {
   if (terms.side === SELL) return market.base(terms.quantity);

@@ -3,7 +3,7 @@
  * end is one event, and, if the order was a leg of a pair, the end of the other leg directly after it.
  */
 import { NONE, SELL, type SideBit } from '../book/matching-book.ts';
-import type { Units } from '../ledger/units.ts';
+import { isLess, subtract, type Units } from '../ledger/units.ts';
 import type { Account } from './account.ts';
 import { ABSENT, CANCEL_OCO, emitCancelled, emitExpired } from './emit.ts';
 import type { Engine } from './engine.ts';
@@ -101,6 +101,22 @@ export function stopWaiting(engine: Engine, order: WaitingOrder): void {
   engine.undo?.push(() => book.putBack(order, queuedAt));
   orders.setFlags(slot, orders.flags(slot) & ~IS_WAITING);
   ledger.release(engine.balance(account, heldAsset(market, side)), order.held);
+}
+
+/** What a waiting order holds becomes this; the funds are there. */
+export function reholdWaiting(engine: Engine, order: WaitingOrder, held: Units): void {
+  const { orders, ledger } = engine;
+  const { slot, side, held: before } = order;
+  if (held === before) return;
+  const market = engine.market(orders.market(slot));
+  const account = engine.account(orders.account(slot));
+  const balance = engine.balance(account, heldAsset(market, side));
+  if (isLess(before, held)) ledger.hold(balance, subtract(held, before));
+  else ledger.release(balance, subtract(before, held));
+  order.held = held;
+  engine.undo?.push(() => {
+    order.held = before;
+  });
 }
 
 /** What an open order was when it was taken off, in the terms of the event that says so. */

@@ -3,7 +3,6 @@
  * both legs; its funds are what the dearer one needs.
  */
 import { assert } from '../assert.ts';
-import { BUY } from '../book/matching-book.ts';
 import { isLess, type Units } from '../ledger/units.ts';
 import type { Account } from './account.ts';
 import { actAsLimit } from './act-order.ts';
@@ -16,6 +15,7 @@ import {
   checkOpenOrders,
   checkTrigger,
   checkWorth,
+  isApart,
   needs,
 } from './conditional-checks.ts';
 import type { Engine } from './engine.ts';
@@ -126,11 +126,6 @@ function first(refusals: readonly (Refusal | undefined)[]): Refusal | undefined 
     if (isEarlier) found = refusal;
   }
   return found;
-}
-
-/** A pair's limit stands on the better side of its stop, so that one price cannot mean both. */
-export function isApart(side: OrderIntent['side'], price: number, stopPrice: number): boolean {
-  return side === BUY ? price < stopPrice : price > stopPrice;
 }
 
 function limitHold({ limit }: Pair): Units {

@@ -22,6 +22,7 @@ import {
 } from './order-flags.ts';
 import type { OrderIntent } from './order-intent.ts';
 import { TrailingStops, trailedStop, trailSign } from './trailing-stops.ts';
+import type { UndoLog } from './undo-log.ts';
 
 /** A waiting order's terms. Written only here, in `trailing-stops.ts` and where it is amended. */
 export interface WaitingOrder {
@@ -49,6 +50,9 @@ export interface WaitingOrder {
   /** Its place in the queue of triggered orders, or `NONE`. */
   queuedAt: number;
 }
+
+/** What an amend can change. */
+type WaitingTerms = Pick<WaitingOrder, 'stopPrice' | 'price' | 'quantity' | 'displayQuantity'>;
 
 export class WaitingBook {
   readonly #orders = new Map<number, WaitingOrder>();
@@ -108,6 +112,23 @@ export class WaitingBook {
     };
   }
 
+  /** Gives an order of this book other terms; a triggered one waits again. */
+  change(order: WaitingOrder, terms: WaitingTerms, undo: UndoLog | undefined): void {
+    const { stopPrice, price, quantity, displayQuantity, queuedAt } = order;
+    if (undo !== undefined) {
+      const before = { stopPrice, price, quantity, displayQuantity };
+      undo.push(() => {
+        this.disarm(order);
+        write(order, before);
+        if (queuedAt === NONE) this.arm(order);
+        else order.queuedAt = queuedAt;
+      });
+    }
+    if (queuedAt === NONE) this.disarm(order);
+    write(order, terms);
+    this.arm(order);
+  }
+
   /** Puts an order of this book where prices reach it. */
   arm(order: WaitingOrder): void {
     order.queuedAt = NONE;
@@ -165,6 +186,13 @@ export class WaitingBook {
   #trailing({ side }: WaitingOrder): TrailingStops {
     return side === SELL ? this.#trailingSells : this.#trailingBuys;
   }
+}
+
+function write(order: WaitingOrder, terms: WaitingTerms): void {
+  order.stopPrice = terms.stopPrice;
+  order.price = terms.price;
+  order.quantity = terms.quantity;
+  order.displayQuantity = terms.displayQuantity;
 }
 
 /** A conditional order as it begins to wait in `slot`; the last price, if any, is the best so far. */
