@@ -110,6 +110,7 @@ export type {
   MarketChangeCause,
 } from './engine/events.ts';
 export {
+  type Auction,
   type Balance,
   type Depth,
   type DepthLevel,
