@@ -1,12 +1,14 @@
-/** The documentation points at what is there. */
+/** The documentation points at what is there, and its code does what it says. */
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const skipped = new Set(['node_modules', 'dist', '.git', '.exchange', '.turbo', '.vitest', 'api']);
+const skipped = new Set(['node_modules', 'dist', '.git', '.exchange', '.turbo', '.vitest', '.stryker', 'api']);
 
 async function markdownFiles(folder = root): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
@@ -81,3 +83,43 @@ test('the README’s market in an app is the example', async () => {
     expect(await readFile(path.join(root, file), 'utf8')).toContain(lines.trim());
   }
 });
+
+const run = promisify(execFile);
+
+/** The page's TypeScript blocks, and what the comments beside their `console.log` say. */
+async function programsOf(page: string): Promise<{ code: string; says: string[] }[]> {
+  const text = await readFile(path.join(root, page), 'utf8');
+  return [...text.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => ({
+    code,
+    says: [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, said = '']) => said),
+  }));
+}
+
+test('the blocks of the migration guide compile and print what they say', async () => {
+  const programs = await programsOf('docs/guides/migrate-from-nodejs-order-book.md');
+  expect(programs.length).toBeGreaterThan(10);
+  // Inside the checkout, where the packages are found.
+  const folder = path.join(root, '.vitest', `guide-${process.pid}`);
+  await mkdir(folder, { recursive: true });
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const files = programs.map((_, index) => path.join(folder, `block-${index}.mts`));
+  const options = {
+    extends: '../../tsconfig.base.json',
+    files,
+    compilerOptions: { lib: ['ES2023', 'DOM'] },
+  };
+  const config = path.join(folder, 'tsconfig.json');
+  await writeFile(config, JSON.stringify(options));
+  for (const [index, { code }] of programs.entries()) await writeFile(files[index] ?? '', code);
+
+  const tsc = path.join(root, 'node_modules/typescript/lib/tsc.js');
+  const compiled = await run(process.execPath, [tsc, '-p', config]).catch(
+    (error: { stdout: string }) => error,
+  );
+  expect(compiled.stdout).toBe('');
+  for (const [index, { code, says }] of programs.entries()) {
+    const args = ['--conditions=@exchange/source', files[index] ?? ''];
+    const { stdout } = await run(process.execPath, args);
+    expect([code, stdout.trim().split('\n')]).toEqual([code, says]);
+  }
+}, 60_000);
