@@ -62,7 +62,7 @@ export interface CreateMarket {
   readonly takerFee: RatePpm;
   /** Open orders (resting and waiting) one account may have in this market. */
   readonly openOrdersMax?: number;
-  /** How far from the reference price, in parts per million of it, trading goes on: 1 … 999,999. */
+  /** How far from the reference price, in parts per million of it, trading goes on: 1 … 999,999; 0: no band. */
   readonly priceBand?: RatePpm;
   /** The reference price before the first trade; from then on it is the last trade's. */
   readonly referencePrice?: PriceTicks;

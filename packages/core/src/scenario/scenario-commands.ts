@@ -258,9 +258,10 @@ export class CommandWriter {
   #condition(market: string, condition: NonNullable<PlaceStatement['condition']>) {
     if (condition.kind !== 'trail') return { stopPrice: this.#price(market, condition.price) };
     const { distance } = condition;
-    return typeof distance === 'number'
-      ? { trailPpm: ratePpm(distance) }
-      : { trailTicks: this.#price(market, distance) };
+    if (typeof distance !== 'number') return { trailTicks: this.#price(market, distance) };
+    // As a price of 0: no distance is told apart from none at the edge, not by the engine.
+    if (distance === 0) throw new OffGrid('trail-out-of-range');
+    return { trailPpm: ratePpm(distance) };
   }
 
   #terms(statement: PlaceStatement | OcoStatement) {
