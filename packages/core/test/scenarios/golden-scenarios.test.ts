@@ -26,7 +26,7 @@ describe.each(Object.entries(exchanges))('%s', (_, create) => {
 });
 
 test('there are enough of them', () => {
-  expect(files.length).toBeGreaterThanOrEqual(450);
+  expect(files.length).toBeGreaterThanOrEqual(500);
 });
 
 test('a golden file that says nothing about a statement is refused', () => {
