@@ -69,6 +69,14 @@ const pair = fc.record({
   limit: fc.record({ price }),
   stop: fc.record({ stopPrice: price, price }),
 });
+const amend = fc.record({
+  kind: fc.constant('amend-order'),
+  ...{ account, market },
+  orderId: fc.integer({ min: 1, max: 60 }),
+  price: optional(price),
+  quantity: optional(quantity),
+  stopPrice: optional(price),
+});
 const cancel = fc.record({
   kind: fc.constant('cancel-order'),
   ...{ account, market },
@@ -96,7 +104,7 @@ const state = fc.record({
 });
 const item = fc.oneof(
   { weight: 8, arbitrary: limit },
-  ...[taker, byAmount, conditional, trailing, pair, cancel].map((arbitrary) => ({
+  ...[taker, byAmount, conditional, trailing, pair, amend, amend, cancel].map((arbitrary) => ({
     weight: 1,
     arbitrary: arbitrary as fc.Arbitrary<object>,
   })),
