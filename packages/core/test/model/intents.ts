@@ -1,67 +1,141 @@
 /**
  * Random wishes, made so that everything meets: a narrow band of prices that cross all the time,
- * few accounts (two of them one group), three markets over three assets, and now and then something
- * absurd. A wish names orders and ids by position; `world.ts` turns it into a command.
+ * few accounts (two of them one group), four markets over three assets, short times, and now and then
+ * something absurd. A wish names orders, ids and prices by position; `world.ts` turns it into a command.
  */
 import fc from 'fast-check';
-import type { MarketState, SelfTradeMode, Side, TimeInForce } from '../../src/engine/commands.ts';
+import type {
+  MarketState,
+  OrderType,
+  PostOnly,
+  SelfTradeMode,
+  Side,
+  TimeInForce,
+} from '../../src/engine/commands.ts';
+import {
+  account,
+  amount,
+  clientId,
+  distance,
+  lateBy,
+  market,
+  maybe,
+  nearby,
+  oneIn,
+  price,
+  quantity,
+  rate,
+  selfTrade,
+  side,
+} from './intent-values.ts';
 
-export type OrderPick = {
-  /** Among the account's open orders, among all orders there ever were, or none that exists. */
-  readonly from: 'open' | 'ever' | 'nowhere';
+export interface OrderPick {
+  /** Among the open orders, among all orders there ever were, the next ones, or none that exists. */
+  readonly from: 'open' | 'ever' | 'next' | 'nowhere';
   readonly nth: number;
   readonly by: 'order-id' | 'client-id';
   /** Who asks: the owner, or somebody else. */
   readonly asker: 'owner' | 'stranger';
-};
+}
 
-export type Intent =
+/** Any order; its type decides which of the terms it has. */
+export interface OrderIntent {
+  readonly kind: 'order';
+  readonly type: OrderType;
+  readonly account: number;
+  readonly market: number;
+  readonly side: Side;
+  readonly price: number;
+  /** Ticks from the last price, in place of `price`. */
+  readonly priceBy: number | undefined;
+  readonly quantity: number;
+  /** In place of the quantity of what acts as a market order. */
+  readonly quoteAmount: bigint | undefined;
+  readonly isProtected: boolean;
+  /** How far from the last price the stop stands; on the wrong side of it if `isOdd`. */
+  readonly stopAway: number;
+  readonly trailPpm: number | undefined;
+  readonly display: number | undefined;
+  readonly timeInForce: TimeInForce | undefined;
+  readonly expiresIn: number;
+  readonly postOnly: PostOnly | undefined;
+  readonly selfTrade: SelfTradeMode | undefined;
+  readonly clientId: string | undefined;
+  readonly lateBy: number | undefined;
+  /** Terms that contradict each other. */
+  readonly isOdd: boolean;
+}
+
+export interface OcoIntent {
+  readonly kind: 'oco';
+  readonly account: number;
+  readonly market: number;
+  readonly side: Side;
+  readonly quantity: number;
+  readonly limitAway: number;
+  readonly stopAway: number;
+  /** Ticks from the stop: its limit, or its protection price. */
+  readonly priceBy: number | undefined;
+  readonly isStopLimit: boolean;
+  readonly postOnly: PostOnly | undefined;
+  readonly display: number | undefined;
+  readonly timeInForce: TimeInForce | undefined;
+  readonly expiresIn: number;
+  readonly selfTrade: SelfTradeMode | undefined;
+  readonly clientId: string | undefined;
+  readonly stopClientId: string | undefined;
+  readonly lateBy: number | undefined;
+}
+
+export interface AmendIntent {
+  readonly kind: 'amend';
+  readonly pick: OrderPick;
+  /** Ticks away from its price, or a price of its own. */
+  readonly priceBy: number | undefined;
+  readonly price: number | undefined;
+  readonly quantityBy: number | undefined;
+  readonly quantity: number | undefined;
+  readonly stopBy: number | undefined;
+  readonly display: number | undefined;
+  readonly lateBy: number | undefined;
+}
+
+export interface CancelIntent {
+  readonly kind: 'cancel';
+  readonly pick: OrderPick;
+  readonly lateBy: number | undefined;
+}
+
+export interface CancelAllIntent {
+  readonly kind: 'cancel-all';
+  readonly account: number;
+  readonly market: number | undefined;
+  readonly side: Side | undefined;
+  readonly lateBy: number | undefined;
+}
+
+/** The n-th last placement again, word for word. */
+export interface AgainIntent {
+  readonly kind: 'again';
+  readonly nth: number;
+}
+
+/** What a batch is made of. */
+export type ItemIntent =
+  | OrderIntent
+  | OcoIntent
+  | AmendIntent
+  | CancelIntent
+  | CancelAllIntent
+  | AgainIntent;
+
+export type OperatorIntent =
   | {
-      readonly kind: 'limit';
-      readonly account: number;
+      readonly kind: 'state';
       readonly market: number;
-      readonly side: Side;
-      readonly price: number;
-      readonly quantity: number;
-      readonly timeInForce: TimeInForce | undefined;
-      readonly postOnly: 'reject' | undefined;
-      readonly selfTrade: SelfTradeMode | undefined;
-      readonly clientId: string | undefined;
-      readonly lateBy: number | undefined;
+      readonly state: MarketState;
+      readonly endsIn: number | undefined;
     }
-  | {
-      readonly kind: 'market';
-      readonly account: number;
-      readonly market: number;
-      readonly side: Side;
-      readonly quantity: number | undefined;
-      readonly quoteAmount: bigint;
-      readonly protectionPrice: number | undefined;
-      readonly selfTrade: SelfTradeMode | undefined;
-      readonly clientId: string | undefined;
-      readonly lateBy: number | undefined;
-    }
-  /** The n-th last placement again, word for word. */
-  | { readonly kind: 'again'; readonly nth: number }
-  | { readonly kind: 'cancel'; readonly pick: OrderPick; readonly lateBy: number | undefined }
-  | {
-      readonly kind: 'cancel-all';
-      readonly account: number;
-      readonly market: number | undefined;
-      readonly side: Side | undefined;
-      readonly lateBy: number | undefined;
-    }
-  | {
-      readonly kind: 'amend';
-      readonly pick: OrderPick;
-      /** Ticks away from its price, or a price of its own. */
-      readonly priceBy: number | undefined;
-      readonly price: number | undefined;
-      readonly quantityBy: number | undefined;
-      readonly quantity: number | undefined;
-      readonly lateBy: number | undefined;
-    }
-  | { readonly kind: 'state'; readonly market: number; readonly state: MarketState }
   | {
       readonly kind: 'money';
       readonly account: number;
@@ -77,230 +151,191 @@ export type Intent =
     }
   | { readonly kind: 'account'; readonly group: number | undefined }
   | { readonly kind: 'asset'; readonly symbol: string; readonly decimals: number }
-  | { readonly kind: 'new-market'; readonly variant: number }
+  | { readonly kind: 'new-market'; readonly variant: number };
+
+export type Intent =
+  | ItemIntent
+  | OperatorIntent
+  | {
+      readonly kind: 'batch';
+      readonly mode: 'atomic' | 'independent';
+      readonly items: readonly ItemIntent[];
+      /** How often the items are repeated: past the bound now and then. */
+      readonly times: number;
+    }
+  | { readonly kind: 'switch'; readonly account: number; readonly cancelIn: number | undefined }
   | { readonly kind: 'wait'; readonly micros: number }
   /** Not a command: the engine is put away into a snapshot and taken out again. */
   | { readonly kind: 'restart' };
 
-const SAFE_MAX = Number.MAX_SAFE_INTEGER;
+/** Microseconds from now; a few are not in the future. */
+const soon = fc.integer({ min: -1, max: 24 });
 
-const side = fc.constantFrom<Side>('buy', 'sell');
-const selfTrade = fc.constantFrom<(SelfTradeMode | undefined)[]>(
-  undefined,
-  'none',
-  'cancel-taker',
-  'cancel-maker',
-  'cancel-both',
-  'decrement',
-);
-/** The last three positions are the house and nobody. */
-const account = fc.nat({ max: 63 });
-/** The last one does not exist. */
-const market = fc.oneof(
-  { weight: 16, arbitrary: fc.constant(0) },
-  { weight: 10, arbitrary: fc.constant(1) },
-  { weight: 8, arbitrary: fc.constant(2) },
-  { weight: 1, arbitrary: fc.constant(3) },
-);
-
-const price = fc.oneof(
-  { weight: 24, arbitrary: fc.integer({ min: 97, max: 104 }) },
-  { weight: 2, arbitrary: fc.integer({ min: 1, max: 220 }) },
-  // Around whole powers of two away from the band: where structures by price have their seams.
-  {
-    weight: 2,
-    arbitrary: fc
-      .tuple(fc.integer({ min: 3, max: 20 }), fc.integer({ min: -2, max: 2 }))
-      .map(([power, off]) => 2 ** power + off),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(fc.integer({ min: 3, max: 20 }), fc.integer({ min: 96, max: 102 }))
-      .map(([power, start]) => start + 2 ** power),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom(1, 2, 2 ** 31 - 1, 2 ** 31, 2 ** 32 + 1, SAFE_MAX - 1, SAFE_MAX),
-  },
-  { weight: 1, arbitrary: fc.integer({ min: 1, max: SAFE_MAX }) },
-);
-const quantity = fc.oneof(
-  { weight: 20, arbitrary: fc.integer({ min: 1, max: 12 }) },
-  { weight: 2, arbitrary: fc.integer({ min: 1, max: 1_000_000 }) },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom(2 ** 31, 2 ** 32 - 1, 2 ** 42 + 1, SAFE_MAX - 1, SAFE_MAX),
-  },
-);
-const amount = fc.oneof(
-  { weight: 6, arbitrary: fc.bigInt({ min: 1n, max: 5_000n }) },
-  { weight: 4, arbitrary: fc.bigInt({ min: 1n, max: 5_000n }).map((units) => units * 10n ** 15n) },
-  { weight: 2, arbitrary: fc.bigInt({ min: 1n, max: 10n ** 40n }) },
-  // Where numbers stop being exact, and where words of 32 bits begin.
-  {
-    weight: 3,
-    arbitrary: fc
-      .tuple(fc.constantFrom(31n, 32n, 52n, 53n, 64n, 96n, 100n), fc.bigInt({ min: -1n, max: 1n }))
-      .map(([power, off]) => 2n ** power + off),
-  },
-);
-const clientId = fc.oneof(
-  { weight: 5, arbitrary: fc.constant(undefined) },
-  {
-    weight: 3,
-    arbitrary: fc.constantFrom(
-      '__proto__',
-      'constructor',
-      'toString',
-      'hasOwnProperty',
-      '1',
-      '01',
-      'a:b/c.d-e_f',
-      'z'.repeat(36),
-    ),
-  },
-  { weight: 2, arbitrary: fc.integer({ min: 1, max: 40 }).map((n) => `id-${n}`) },
-);
-/** Mostly absent; else how far the deadline is behind (positive) or ahead of the clock. */
-const lateBy = fc.oneof(
-  { weight: 12, arbitrary: fc.constant(undefined) },
-  { weight: 1, arbitrary: fc.integer({ min: -3, max: 1 }) },
-);
-
-const limit = fc.record({
-  kind: fc.constant('limit' as const),
+const order = fc.record({
+  kind: fc.constant('order' as const),
+  type: fc.constantFrom<OrderType[]>(
+    ...Array.from({ length: 26 }, () => 'limit' as const),
+    ...Array.from({ length: 7 }, () => 'market' as const),
+    ...(['stop', 'stop', 'stop-limit', 'stop-limit', 'take-profit'] as const),
+    ...(['take-profit-limit', 'trailing-stop', 'trailing-stop-limit'] as const),
+  ),
   account,
   market,
   side,
   price,
+  priceBy: maybe(nearby, 2),
   quantity,
+  quoteAmount: maybe(amount, 3),
+  isProtected: fc.boolean(),
+  stopAway: distance,
+  trailPpm: maybe(fc.constantFrom(1, 9_000, 10_000, 25_000, 40_000, 999_999, 1_000_000)),
+  display: maybe(fc.integer({ min: 1, max: 5 }), 5),
   timeInForce: fc.constantFrom<(TimeInForce | undefined)[]>(
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-    'gtc',
-    'gtc',
-    'ioc',
-    'fok',
+    ...Array.from({ length: 9 }, () => undefined),
+    ...(['gtc', 'ioc', 'fok', 'gtd', 'gtd', 'day'] as const),
   ),
-  postOnly: fc.constantFrom<('reject' | undefined)[]>(undefined, undefined, undefined, 'reject'),
+  expiresIn: soon,
+  postOnly: fc.constantFrom<(PostOnly | undefined)[]>(
+    ...Array.from({ length: 7 }, () => undefined),
+    ...(['reject', 'slide'] as const),
+  ),
   selfTrade,
   clientId,
   lateBy,
+  isOdd: oneIn(24),
 });
 
-const byMarket = fc.record({
-  kind: fc.constant('market' as const),
+const oco = fc.record({
+  kind: fc.constant('oco' as const),
   account,
   market,
   side,
-  quantity: fc.option(quantity, { nil: undefined }),
-  quoteAmount: amount,
-  protectionPrice: fc.option(price, { nil: undefined }),
+  quantity,
+  limitAway: fc.integer({ min: -2, max: 4 }),
+  stopAway: distance,
+  priceBy: maybe(fc.integer({ min: -2, max: 4 }), 2),
+  isStopLimit: fc.boolean(),
+  postOnly: maybe(fc.constantFrom<PostOnly[]>('reject', 'slide'), 5),
+  display: maybe(fc.integer({ min: 1, max: 5 }), 6),
+  timeInForce: maybe(fc.constantFrom<TimeInForce[]>('gtc', 'gtd', 'day')),
+  expiresIn: soon,
   selfTrade,
   clientId,
+  stopClientId: clientId,
   lateBy,
 });
 
 const pick = fc.record({
   from: fc.constantFrom<OrderPick['from'][]>(
-    'open',
-    'open',
-    'open',
-    'open',
-    'open',
-    'open',
-    'ever',
-    'nowhere',
+    ...Array.from({ length: 12 }, () => 'open' as const),
+    ...(['ever', 'next', 'nowhere'] as const),
   ),
-  nth: fc.nat({ max: 30 }),
+  nth: fc.nat({ max: 60 }),
   by: fc.constantFrom<OrderPick['by'][]>('order-id', 'order-id', 'client-id'),
-  asker: fc.constantFrom<OrderPick['asker'][]>('owner', 'owner', 'owner', 'owner', 'stranger'),
+  asker: fc.constantFrom<OrderPick['asker'][]>(
+    ...Array.from({ length: 14 }, () => 'owner' as const),
+    'stranger',
+  ),
 });
 
 const amend = fc.record({
   kind: fc.constant('amend' as const),
   pick,
-  priceBy: fc.option(fc.integer({ min: -4, max: 4 }), { nil: undefined }),
-  price: fc.option(price, { nil: undefined, freq: 8 }),
-  quantityBy: fc.option(fc.integer({ min: -8, max: 8 }), { nil: undefined }),
-  quantity: fc.option(quantity, { nil: undefined, freq: 3 }),
+  priceBy: maybe(fc.integer({ min: -4, max: 4 }), 2),
+  price: maybe(price, 10),
+  quantityBy: maybe(fc.integer({ min: -8, max: 8 }), 2),
+  quantity: maybe(quantity, 6),
+  stopBy: maybe(nearby, 4),
+  display: maybe(fc.integer({ min: 1, max: 6 }), 5),
   lateBy,
 });
 
-const rate = fc.oneof(
-  { weight: 3, arbitrary: fc.integer({ min: -3_000, max: 3_000 }) },
-  { weight: 1, arbitrary: fc.constantFrom(-500_001, -500_000, 0, 1, 500_000, 500_001) },
+const cancel = fc.record({ kind: fc.constant('cancel' as const), pick, lateBy });
+
+const cancelAll = fc.record({
+  kind: fc.constant('cancel-all' as const),
+  account,
+  market: maybe(market, 2),
+  side: maybe(side, 2),
+  lateBy,
+});
+
+const again = fc.record({ kind: fc.constant('again' as const), nth: fc.nat({ max: 6 }) });
+
+const item: fc.Arbitrary<ItemIntent> = fc.oneof(
+  { weight: 20, arbitrary: order },
+  { weight: 3, arbitrary: oco },
+  { weight: 4, arbitrary: amend },
+  { weight: 3, arbitrary: cancel },
+  { weight: 1, arbitrary: cancelAll },
+  { weight: 1, arbitrary: again },
 );
 
+const batch = fc.record({
+  kind: fc.constant('batch' as const),
+  mode: fc.constantFrom('atomic' as const, 'independent' as const),
+  items: fc.array(item, { maxLength: 6, size: 'max' }),
+  times: fc.constantFrom(...Array.from({ length: 30 }, () => 1), 17, 21),
+});
+
+const state = fc.record({
+  kind: fc.constant('state' as const),
+  market,
+  state: fc.constantFrom<MarketState[]>(
+    ...Array.from({ length: 24 }, () => 'open' as const),
+    ...Array.from({ length: 12 }, () => 'auction' as const),
+    ...(['post-only', 'post-only', 'post-only', 'post-only'] as const),
+    ...(['cancel-only', 'cancel-only', 'halted', 'halted', 'closed'] as const),
+  ),
+  endsIn: fc.constantFrom<(number | undefined)[]>(undefined, undefined, -1, 0, 1, 3, 6, 10, 15),
+});
+
+const money = fc.record({
+  kind: fc.constant('money' as const),
+  account,
+  asset: fc.nat({ max: 3 }),
+  // A negative one is a withdrawal.
+  amount: fc.oneof(
+    amount,
+    amount.map((units) => -units),
+  ),
+});
+
+const fees = fc.record({
+  kind: fc.constant('fees' as const),
+  account,
+  market,
+  makerFee: maybe(rate, 2),
+  takerFee: maybe(
+    rate.map((ppm) => (ppm === -1 || ppm < -3_000 ? ppm : Math.abs(ppm))),
+    2,
+  ),
+});
+
 export const intent: fc.Arbitrary<Intent> = fc.oneof(
-  { weight: 52, arbitrary: limit },
-  { weight: 12, arbitrary: byMarket },
+  { weight: 66, arbitrary: order },
+  { weight: 6, arbitrary: oco },
   { weight: 14, arbitrary: amend },
-  { weight: 9, arbitrary: fc.record({ kind: fc.constant('cancel' as const), pick, lateBy }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('cancel-all' as const),
-      account,
-      market: fc.option(market, { nil: undefined }),
-      side: fc.option(side, { nil: undefined }),
-      lateBy,
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({ kind: fc.constant('again' as const), nth: fc.nat({ max: 6 }) }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('state' as const),
-      market,
-      state: fc.constantFrom<MarketState[]>(
-        ...Array.from({ length: 30 }, () => 'open' as const),
-        'cancel-only',
-        'cancel-only',
-        'cancel-only',
-        'halted',
-        'halted',
-        'closed',
-      ),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('money' as const),
-      account,
-      asset: fc.nat({ max: 3 }),
-      // A negative one is a withdrawal.
-      amount: fc.oneof(
-        amount,
-        amount.map((units) => -units),
-      ),
-    }),
-  },
+  { weight: 7, arbitrary: cancel },
+  { weight: 2, arbitrary: cancelAll },
+  { weight: 3, arbitrary: again },
+  { weight: 5, arbitrary: batch },
+  { weight: 5, arbitrary: state },
+  { weight: 3, arbitrary: money },
+  { weight: 1, arbitrary: fees },
   {
     weight: 1,
     arbitrary: fc.record({
-      kind: fc.constant('fees' as const),
+      kind: fc.constant('switch' as const),
       account,
-      market,
-      makerFee: fc.option(rate, { nil: undefined }),
-      takerFee: fc.option(
-        rate.map((ppm) => (ppm === -1 || ppm < -3_000 ? ppm : Math.abs(ppm))),
-        { nil: undefined },
-      ),
+      cancelIn: maybe(soon, 2),
     }),
   },
   {
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('account' as const),
-      group: fc.option(fc.nat({ max: 1 }), { nil: undefined }),
+      group: maybe(fc.nat({ max: 1 }), 2),
     }),
   },
   {
@@ -315,14 +350,14 @@ export const intent: fc.Arbitrary<Intent> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('new-market' as const),
-      variant: fc.nat({ max: 30 }),
+      variant: fc.nat({ max: 36 }),
     }),
   },
   {
-    weight: 3,
+    weight: 4,
     arbitrary: fc.record({
       kind: fc.constant('wait' as const),
-      micros: fc.constantFrom(0, 1, 1, 2, 1_000, 86_400_000_000 - 1, 86_400_000_000),
+      micros: fc.constantFrom(0, 1, 2, 5, 12, 30, 1_000, 86_400_000_000 - 1, 86_400_000_000),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },

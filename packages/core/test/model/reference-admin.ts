@@ -4,26 +4,28 @@ import type {
   CreateMarket,
   Deposit,
   SetAccountFees,
-  SetMarketState,
   Withdraw,
 } from '../../src/engine/commands.ts';
 import type { Market } from '../../src/engine/events.ts';
+import { fundsRefusal } from './reference-checks.ts';
 import { defined, type ReferenceContext, type Refusal } from './reference-context.ts';
 import { toAmount, toLots, toRate, toTicks } from './reference-numbers.ts';
-import { fundsRefusal } from './reference-place.ts';
 import {
   AMOUNT_MAX,
+  BAND_AUCTION_DEFAULT,
+  BAND_AUCTION_MAX,
+  DAY_MICROS,
   FEE_PPM_MAX,
   OPEN_ORDERS_DEFAULT,
+  PPM,
   type ReferenceMarket,
   SAFE_MAX,
   WORLD,
 } from './reference-state.ts';
-import { makersFor } from './reference-walk.ts';
 
 export function createAsset(context: ReferenceContext, command: CreateAsset): void {
   const { symbol, decimals } = command;
-  if (context.assets.has(symbol)) {
+  if (context.state.assets.has(symbol)) {
     context.rejectCommand('create-asset', { code: 'asset-exists' }, {});
     return;
   }
@@ -36,13 +38,13 @@ export function createAsset(context: ReferenceContext, command: CreateAsset): vo
     context.rejectCommand('create-asset', { code: 'asset-invalid' }, {});
     return;
   }
-  context.assets.set(symbol, decimals);
+  context.state.assets.set(symbol, decimals);
   context.emit({ kind: 'asset-created', symbol, decimals });
 }
 
 export function createMarket(context: ReferenceContext, command: CreateMarket): void {
-  const baseDecimals = context.assets.get(command.base);
-  const quoteDecimals = context.assets.get(command.quote);
+  const baseDecimals = context.state.assets.get(command.base);
+  const quoteDecimals = context.state.assets.get(command.quote);
   const refuse = (refusal: Refusal): void => context.rejectCommand('create-market', refusal, {});
   if (baseDecimals === undefined || quoteDecimals === undefined) {
     refuse({ code: 'asset-unknown' });
@@ -53,7 +55,7 @@ export function createMarket(context: ReferenceContext, command: CreateMarket): 
     return;
   }
   const market = marketOf(command, { baseDecimals, quoteDecimals });
-  if ('code' in market || !isConsistent(market)) {
+  if ('code' in market || !isConsistent(market, command)) {
     refuse('code' in market ? market : { code: 'market-invalid' });
     return;
   }
@@ -122,11 +124,19 @@ function marketOf(
     makerFee: BigInt(command.makerFee),
     takerFee: BigInt(command.takerFee),
     openOrdersMax: command.openOrdersMax ?? OPEN_ORDERS_DEFAULT,
+    priceBand: BigInt(command.priceBand ?? 0),
+    referencePrice:
+      command.referencePrice === undefined ? undefined : BigInt(command.referencePrice),
+    bandAuctionMicros: BigInt(command.bandAuctionMicros ?? BAND_AUCTION_DEFAULT),
+    dayEndMicros: BigInt(command.dayEndMicros ?? 0),
     state: 'open',
+    endsAt: undefined,
+    indicative: undefined,
     updateId: 0n,
     tradesCount: 0n,
     lastPrice: undefined,
     resting: [],
+    waiting: [],
   };
 }
 
@@ -134,7 +144,7 @@ function needsDecimals(has: number, needs: number): Refusal {
   return { code: 'market-invalid', actual: BigInt(has), limit: BigInt(needs) };
 }
 
-function isConsistent(market: ReferenceMarket): boolean {
+function isConsistent(market: ReferenceMarket, { priceBand }: CreateMarket): boolean {
   const { minNotional, maxNotional, makerFee, takerFee } = market;
   return [
     /^[A-Z0-9]{1,10}_[A-Z0-9]{1,10}$/.test(market.symbol),
@@ -148,6 +158,11 @@ function isConsistent(market: ReferenceMarket): boolean {
     isMakerFee(makerFee),
     isTakerFee(takerFee),
     Number.isInteger(market.openOrdersMax) && market.openOrdersMax >= 1,
+    priceBand === undefined || (priceBand >= 1 && priceBand < PPM),
+    market.referencePrice === undefined ||
+      (market.referencePrice >= market.minPrice && market.referencePrice <= market.maxPrice),
+    market.bandAuctionMicros >= 1n && market.bandAuctionMicros <= BAND_AUCTION_MAX,
+    market.dayEndMicros >= 0n && market.dayEndMicros < DAY_MICROS,
   ].every((isSo) => isSo);
 }
 
@@ -179,36 +194,20 @@ function described(market: ReferenceMarket): Market {
     makerFee: toRate(market.makerFee),
     takerFee: toRate(market.takerFee),
     openOrdersMax: market.openOrdersMax,
+    priceBand: toRate(market.priceBand),
+    ...(market.referencePrice === undefined
+      ? {}
+      : { referencePrice: toTicks(market.referencePrice) }),
+    bandAuctionMicros: Number(market.bandAuctionMicros),
+    dayEndMicros: Number(market.dayEndMicros),
   };
-}
-
-export function setMarketState(context: ReferenceContext, command: SetMarketState): void {
-  const market = context.markets.get(command.market);
-  const refuse = (refusal: Refusal): void =>
-    context.rejectCommand('set-market-state', refusal, { market: command.market });
-  if (market === undefined) {
-    refuse({ code: 'market-unknown' });
-    return;
-  }
-  if (market.state === 'closed') {
-    refuse({ code: 'market-closed' });
-    return;
-  }
-  market.state = command.state;
-  context.emit({ kind: 'market-changed', market: command.market, state: command.state });
-  // Closed is for good: nobody could cancel later, so nothing may stay behind with its funds held.
-  if (command.state !== 'closed') return;
-  // In queue order, the bids first.
-  for (const order of [...makersFor(market, 'sell'), ...makersFor(market, 'buy')]) {
-    context.removeOrder(market, order, 'market-closed');
-  }
 }
 
 export function setAccountFees(context: ReferenceContext, command: SetAccountFees): void {
   const { account, market, makerFee, takerFee } = command;
   const refuse = (refusal: Refusal): void =>
     context.rejectCommand('set-account-fees', refusal, { account, market });
-  const owner = context.accounts.get(BigInt(account));
+  const owner = context.state.accounts.get(BigInt(account));
   if (!context.isUser(account) || owner === undefined) {
     refuse({ code: 'account-unknown' });
     return;
@@ -253,7 +252,7 @@ function moneyRefusal(
   { kind, account, asset, amount }: Deposit | Withdraw,
 ): Refusal | undefined {
   if (!context.isUser(account)) return { code: 'account-unknown' };
-  if (!context.assets.has(asset)) return { code: 'asset-unknown' };
+  if (!context.state.assets.has(asset)) return { code: 'asset-unknown' };
   if (kind === 'deposit') {
     const inside = -context.ledger.available(WORLD, asset);
     if (amount > 0n && inside + amount <= AMOUNT_MAX) return undefined;

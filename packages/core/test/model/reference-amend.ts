@@ -1,258 +1,285 @@
-/** `cancel-order`, `cancel-all` and `amend-order` by the rules. */
-import type {
-  AmendOrder,
-  CancelAll,
-  CancelOrder,
-  Command,
-  OrderReference,
-} from '../../src/engine/commands.ts';
+/** `amend-order` by the rules: of what rests, and of what waits. */
+import type { AmendOrder } from '../../src/engine/commands.ts';
+import { act } from './reference-act.ts';
+import { find, frozen, reject } from './reference-cancel.ts';
+import {
+  bandRefusal,
+  displayRefusal,
+  fundsRefusal,
+  notionalAsLimit,
+  notionalRefusal,
+  priceRefusals,
+  quantityRefusals,
+  selfCrossRefusal,
+  triggerRefusal,
+} from './reference-checks.ts';
 import {
   defined,
+  firstOf,
   identityOf,
   type ReferenceContext,
   type Refusal,
-  reserve,
-  reservedBy,
 } from './reference-context.ts';
-import { paysWith } from './reference-ledger.ts';
+import { cancelOpen, hiddenLots, holdNeeded, partnerOf, unqueue } from './reference-end.ts';
+import { needOf, paysWith } from './reference-ledger.ts';
 import { toLots, toTicks } from './reference-numbers.ts';
+import { isOrdered } from './reference-place.ts';
 import {
-  fundsRefusal,
-  notionalRefusal,
-  planFor,
-  priceRefusal,
-  quantityRefusal,
-  rest,
-  wouldTake,
-} from './reference-place.ts';
-import {
-  notionalOf,
+  isTrailing,
+  larger,
   type ReferenceMarket,
-  type RestingOrder,
+  type ReferenceOrder,
   remainingOf,
+  smaller,
 } from './reference-state.ts';
-import { type ActingOrder, carryOut } from './reference-trade.ts';
+import { priceOf, wouldTake } from './reference-walk.ts';
 
-/** What the checks found: the order and its market, or why not. */
-type Found =
-  | { readonly market: ReferenceMarket; readonly order: RestingOrder; readonly refusal?: never }
-  | { readonly refusal: Refusal };
+/** The order as it is, and as it would be. */
+interface Change {
+  readonly market: ReferenceMarket;
+  readonly order: ReferenceOrder;
+  readonly wish: ReferenceOrder;
+  readonly command: AmendOrder;
+}
 
-export function cancelOrder(context: ReferenceContext, command: CancelOrder): void {
+export function amendOrder(context: ReferenceContext, command: AmendOrder): boolean {
   const found = find(context, command);
-  const refusal = found.refusal ?? frozen(found.market);
-  if (refusal !== undefined || found.refusal !== undefined) {
-    reject(context, command, refusal);
-    return;
-  }
-  context.removeOrder(found.market, found.order, 'by-owner');
-}
-
-export function cancelAll(context: ReferenceContext, command: CancelAll): void {
-  const refusal = cancelAllRefusal(context, command);
-  if (refusal !== undefined) {
-    reject(context, command, refusal);
-    return;
-  }
-  const markets = [...context.markets.values()].filter(
-    (market) =>
-      (command.market === undefined || market.symbol === command.market) &&
-      frozen(market) === undefined,
-  );
-  const orders = markets.flatMap((market) =>
-    market.resting
-      .filter((order) => order.account === BigInt(command.account))
-      .filter((order) => command.side === undefined || order.side === command.side)
-      .map((order) => ({ market, order })),
-  );
-  orders.sort((left, right) => Number(left.order.orderId - right.order.orderId));
-  for (const { market, order } of orders) context.removeOrder(market, order, 'cancel-all');
-}
-
-function cancelAllRefusal(context: ReferenceContext, command: CancelAll): Refusal | undefined {
-  const early = envelopeRefusal(context, command);
-  if (early !== undefined || command.market === undefined) return early;
-  const market = context.markets.get(command.market);
-  return market === undefined ? { code: 'market-unknown' } : frozen(market);
-}
-
-export function amendOrder(context: ReferenceContext, command: AmendOrder): void {
-  const found = find(context, command);
-  if (found.refusal !== undefined) {
-    reject(context, command, found.refusal);
-    return;
-  }
+  if (found.refusal !== undefined) return reject(context, command, found.refusal);
   const { market, order } = found;
-  const wish = {
-    price: command.price === undefined ? order.price : BigInt(command.price),
-    quantity: command.quantity === undefined ? order.quantity : BigInt(command.quantity),
+  const change = { market, order, wish: wishOf(order, command), command };
+  const isWaiting = market.waiting.includes(order);
+  const refusal = isWaiting ? waitingRefusal(context, change) : restingRefusal(context, change);
+  if (refusal !== undefined) return reject(context, command, refusal);
+  if (isWaiting) amendWaiting(context, change);
+  else amendResting(context, change);
+  return true;
+}
+
+function wishOf(order: ReferenceOrder, command: AmendOrder): ReferenceOrder {
+  const { price, quantity, stopPrice, displayQuantity } = command;
+  return {
+    ...order,
+    ...(price === undefined ? {} : { price: BigInt(price) }),
+    ...(quantity === undefined ? {} : { quantity: BigInt(quantity) }),
+    ...(stopPrice === undefined ? {} : { stopPrice: BigInt(stopPrice) }),
+    ...(displayQuantity === undefined ? {} : { display: BigInt(displayQuantity) }),
   };
-  const refusal = amendRefusal(context, { market, order, wish });
-  if (refusal !== undefined) {
-    reject(context, command, refusal);
-    return;
+}
+
+/** Fewer lots, and nothing else. */
+function isReduction({ order, wish }: Change): boolean {
+  if (wish.quantity === undefined || order.quantity === undefined) return false;
+  return wish.quantity < order.quantity && isSame({ ...wish, quantity: order.quantity }, order);
+}
+
+function isSame(left: ReferenceOrder, right: ReferenceOrder): boolean {
+  return (['price', 'quantity', 'stopPrice', 'display'] as const).every(
+    (term) => left[term] === right[term],
+  );
+}
+
+/** What is left of the total is already filled. */
+function isAmendedAway({ order, wish }: Change): boolean {
+  return wish.quantity !== undefined && wish.quantity <= order.filled;
+}
+
+function replaces({ order, wish }: Change): boolean {
+  const grows = (wish.quantity ?? 0n) > (order.quantity ?? 0n);
+  return wish.price !== order.price || grows;
+}
+
+// --- Checks ----------------------------------------------------------------------------------
+
+function restingRefusal(context: ReferenceContext, change: Change): Refusal | undefined {
+  const { market, order, wish, command } = change;
+  const state = stateRefusal(change, isAmendedAway(change) || isReduction(change));
+  const conflict = [
+    command.stopPrice !== undefined,
+    command.displayQuantity !== undefined && order.display === undefined,
+    ...pairConflicts(context, change),
+  ].includes(true);
+  const early = firstOf([state, conflict ? { code: 'order-terms-conflict' } : undefined]);
+  if (early !== undefined || isAmendedAway(change)) return early;
+  const shape = [
+    ...priceRefusals(market, wish.price),
+    ...quantityRefusals(market, wish.quantity),
+    command.displayQuantity !== undefined || replaces(change) ? displayRefusal(wish) : undefined,
+    emptyRefusal(change),
+    notionalRefusal(market, notionalAsLimit(market, { ...wish, stopPrice: undefined })),
+  ];
+  if (!replaces(change)) return firstOf(shape);
+  return firstOf([
+    ...shape,
+    bandRefusal(market, { ...wish, postOnly: undefined }),
+    selfCrossRefusal(context, market, wish),
+    takingRefusal(market, wish),
+    changedFundsRefusal(context, change),
+  ]);
+}
+
+function waitingRefusal(context: ReferenceContext, change: Change): Refusal | undefined {
+  const { market, order, wish, command } = change;
+  const conflict = [
+    command.stopPrice !== undefined && isTrailing(order.type),
+    command.price !== undefined && order.price === undefined,
+    command.quantity !== undefined && order.quantity === undefined,
+    command.displayQuantity !== undefined && order.display === undefined,
+    ...pairConflicts(context, change),
+  ].includes(true);
+  return firstOf([
+    stateRefusal(change, isReduction(change)),
+    conflict ? { code: 'order-terms-conflict' } : undefined,
+    ...priceRefusals(market, wish.stopPrice),
+    ...priceRefusals(market, wish.price),
+    ...quantityRefusals(market, wish.quantity),
+    displayRefusal(wish),
+    emptyRefusal(change),
+    notionalRefusal(market, notionalAsLimit(market, wish)),
+    market.state === 'open' ? triggerRefusal(market, wish) : undefined,
+    changedFundsRefusal(context, change),
+  ]);
+}
+
+function stateRefusal({ market, order }: Change, shrinks: boolean): Refusal | undefined {
+  if (shrinks) return frozen(market);
+  const isWaiting = market.waiting.includes(order);
+  switch (market.state) {
+    case 'cancel-only':
+      return { code: 'market-cancel-only' };
+    case 'auction':
+      return isWaiting ? { code: 'market-in-auction' } : undefined;
+    case 'post-only':
+      return isWaiting ? { code: 'market-post-only' } : undefined;
+    case 'open':
+      return undefined;
+    case 'halted':
+    case 'closed':
+      return frozen(market);
   }
-  if (wish.quantity <= order.filled) context.removeOrder(market, order, 'amended-away');
-  else if (isReduction(order, wish)) reduce(context, market, { order, quantity: wish.quantity });
-  else replace(context, market, { order, wish });
 }
 
-interface Wish {
-  readonly price: bigint;
-  /** The new total, what is filled included. */
-  readonly quantity: bigint;
-}
-
-function isReduction(order: RestingOrder, wish: Wish): boolean {
-  return wish.price === order.price && wish.quantity < order.quantity;
-}
-
-function amendRefusal(
-  context: ReferenceContext,
-  change: { market: ReferenceMarket; order: RestingOrder; wish: Wish },
-): Refusal | undefined {
-  const { market, order, wish } = change;
-  const shrinks = wish.quantity <= order.filled || isReduction(order, wish);
-  const state = frozen(market);
-  if (state !== undefined) return state;
-  if (market.state === 'cancel-only' && !shrinks) return { code: 'market-cancel-only' };
-  if (wish.quantity <= order.filled) return undefined;
-  const shape =
-    priceRefusal(market, wish.price) ??
-    quantityRefusal(market, wish.quantity) ??
-    emptyRefusal(order, wish) ??
-    notionalRefusal(market, notionalOf(market, wish.price, wish.quantity));
-  if (shape !== undefined || isReduction(order, wish)) return shape;
-  if (order.postOnly === 'reject' && wouldTake(market, order.side, wish.price)) {
-    return { code: 'post-only-would-take' };
-  }
-  const lots = wish.quantity - order.filled;
-  const needed = reserve(market, order.side, { price: wish.price, lots });
-  // What the old order holds pays for the new one.
-  return fundsRefusal(context, {
-    account: order.account,
-    asset: paysWith(market, order.side),
-    needed,
-    freed: reservedBy(market, order),
-  });
+/** The legs of a pair have one quantity, and their prices stay on their sides of each other. */
+function pairConflicts(context: ReferenceContext, { order, wish, command }: Change): boolean[] {
+  const partner = partnerOf(context, order);
+  if (partner === undefined) return [];
+  const [limit, stop] = order.type === 'limit' ? [wish, partner] : [partner, wish];
+  return [command.quantity !== undefined, !isOrdered(limit, stop)];
 }
 
 /** An amend that changes nothing must not cost the order its place. */
-function emptyRefusal(order: RestingOrder, wish: Wish): Refusal | undefined {
-  const isEmpty = wish.price === order.price && wish.quantity === order.quantity;
-  return isEmpty ? { code: 'amend-empty' } : undefined;
+function emptyRefusal({ order, wish }: Change): Refusal | undefined {
+  return isSame(order, wish) ? { code: 'amend-empty' } : undefined;
 }
 
-function reduce(
+/** A replace takes nothing where the order is post-only or the market is; sliding is for new orders. */
+function takingRefusal(market: ReferenceMarket, wish: ReferenceOrder): Refusal | undefined {
+  const isPostOnly = wish.postOnly !== undefined || market.state === 'post-only';
+  if (!isPostOnly || market.state === 'auction') return undefined;
+  return wouldTake(market, wish.side, priceOf(wish)) ? { code: 'post-only-would-take' } : undefined;
+}
+
+/** What the old order holds, and its pair, pays for the new one. */
+function changedFundsRefusal(
   context: ReferenceContext,
-  market: ReferenceMarket,
-  { order, quantity }: { order: RestingOrder; quantity: bigint },
-): void {
-  const by = order.quantity - quantity;
-  const released = reserve(market, order.side, { price: order.price, lots: by });
-  context.ledger.release(order.account, paysWith(market, order.side), released);
-  order.quantity = quantity;
+  { market, order, wish }: Change,
+): Refusal | undefined {
+  const partner = partnerOf(context, order);
+  const partnersNeed = partner === undefined ? 0n : needOf(market, partner);
+  return fundsRefusal(context, {
+    account: order.account,
+    asset: paysWith(market, order.side),
+    needed: larger(needOf(market, wish), partnersNeed),
+    freed: order.held + (partner?.held ?? 0n),
+  });
+}
+
+// --- Effects ---------------------------------------------------------------------------------
+
+function amendResting(context: ReferenceContext, change: Change): void {
+  const { market, order, wish } = change;
+  if (isAmendedAway(change)) {
+    cancelOpen(context, market, { order, reason: 'amended-away' });
+    return;
+  }
+  if (replaces(change)) {
+    replace(context, change);
+    return;
+  }
+  if (wish.quantity !== order.quantity) reduce(context, change);
+  if (wish.display === order.display) return;
+  order.display = wish.display;
   order.updatedAt = context.time;
+  context.emit({
+    kind: 'order-amended',
+    ...identityOf(order),
+    displayQuantity: toLots(wish.display ?? 0n),
+  });
+}
+
+/** Lots that do not show go first. */
+function reduce(context: ReferenceContext, { market, order, wish }: Change): void {
+  const by = (order.quantity ?? 0n) - (wish.quantity ?? 0n);
+  const hidden = smaller(remainingOf(order) - order.showing, by);
+  order.quantity = wish.quantity;
+  order.showing -= by - hidden;
+  order.updatedAt = context.time;
+  holdNeeded(context, market, order);
   context.emit({
     kind: 'order-reduced',
     ...identityOf(order),
-    price: toTicks(order.price),
+    price: toTicks(priceOf(order)),
     by: toLots(by),
     remaining: toLots(remainingOf(order)),
-    updateId: context.changeBook(market),
+    ...hiddenLots(hidden),
+    ...(by > hidden ? { updateId: context.changeBook(market) } : {}),
   });
 }
 
-function replace(
-  context: ReferenceContext,
-  market: ReferenceMarket,
-  { order, wish }: { order: RestingOrder; wish: Wish },
-): void {
-  const lots = wish.quantity - order.filled;
-  const [oldPrice, oldRemaining] = [toTicks(order.price), toLots(remainingOf(order))];
-  context.ledger.release(order.account, paysWith(market, order.side), reservedBy(market, order));
+function replace(context: ReferenceContext, { market, order, wish }: Change): void {
+  const old = { price: priceOf(order), remaining: remainingOf(order), showing: order.showing };
   market.resting = market.resting.filter((one) => one !== order);
+  context.ledger.holdFor(market, order, 0n);
+  order.price = wish.price;
+  order.quantity = wish.quantity;
+  order.display = wish.display;
+  order.updatedAt = context.time;
   context.emit({
     kind: 'order-replaced',
     ...identityOf(order),
-    oldPrice,
-    oldRemaining,
-    price: toTicks(wish.price),
-    remaining: toLots(lots),
+    oldPrice: toTicks(old.price),
+    oldRemaining: toLots(old.remaining),
+    ...hiddenLots(old.remaining - old.showing),
+    price: toTicks(priceOf(order)),
+    remaining: toLots(remainingOf(order)),
     updateId: context.changeBook(market),
   });
-  const { account, orderId, side, selfTrade } = order;
-  const taker: ActingOrder = {
-    market: market.symbol,
-    account,
-    orderId,
-    side,
-    selfTrade,
-    bound: wish.price,
-    lots,
-    quoteAmount: undefined,
-  };
-  const plan = planFor(context, market, taker);
-  const { filled, decremented } = carryOut(context, market, { taker, plan });
-  order.price = wish.price;
-  order.quantity = wish.quantity - decremented;
-  order.filled += filled;
-  order.updatedAt = context.time;
-  if (plan.end === 'done') return;
-  if (plan.end !== 'self-trade') {
-    rest(context, market, order);
-    return;
-  }
-  context.emit({
-    kind: 'order-cancelled',
-    ...identityOf(order),
-    reason: 'self-trade',
-    price: toTicks(order.price),
-    remaining: toLots(remainingOf(order)),
+  const partner = partnerOf(context, order);
+  act(context, market, order);
+  if (partner !== undefined && order.linked !== undefined) holdNeeded(context, market, partner);
+}
+
+/** Its place among the stops stays; one that was triggered and did not run yet waits again. */
+function amendWaiting(context: ReferenceContext, { market, order, wish }: Change): void {
+  const changed = defined({
+    price: isChanged('price', order, wish) ? toTicks(wish.price ?? 0n) : undefined,
+    quantity: isChanged('quantity', order, wish) ? toLots(wish.quantity ?? 0n) : undefined,
+    stopPrice: isChanged('stopPrice', order, wish) ? toTicks(wish.stopPrice ?? 0n) : undefined,
+    displayQuantity: isChanged('display', order, wish) ? toLots(wish.display ?? 0n) : undefined,
   });
+  order.price = wish.price;
+  order.quantity = wish.quantity;
+  order.stopPrice = wish.stopPrice;
+  order.display = wish.display;
+  order.updatedAt = context.time;
+  unqueue(context, order);
+  holdNeeded(context, market, order);
+  context.emit({ kind: 'order-amended', ...identityOf(order), ...changed });
 }
 
-// --- Common ----------------------------------------------------------------------------------
-
-type ByOwner = Extract<Command, { kind: 'cancel-order' | 'cancel-all' | 'amend-order' }>;
-
-function envelopeRefusal(context: ReferenceContext, command: ByOwner): Refusal | undefined {
-  const { deadline, account } = command;
-  if (deadline !== undefined && context.time > BigInt(deadline)) return { code: 'command-expired' };
-  return context.isUser(account) ? undefined : { code: 'account-unknown' };
-}
-
-function find(context: ReferenceContext, command: CancelOrder | AmendOrder): Found {
-  const early = envelopeRefusal(context, command);
-  if (early !== undefined) return { refusal: early };
-  const market = context.markets.get(command.market);
-  if (market === undefined) return { refusal: { code: 'market-unknown' } };
-  const order = market.resting.find(
-    (one) => one.account === BigInt(command.account) && isNamed(one, command),
-  );
-  return order === undefined ? { refusal: { code: 'order-unknown' } } : { market, order };
-}
-
-function isNamed(order: RestingOrder, reference: OrderReference): boolean {
-  return reference.orderId === undefined
-    ? order.clientId === reference.clientId
-    : order.orderId === BigInt(reference.orderId);
-}
-
-/** In these states not even a cancel goes through. */
-function frozen(market: ReferenceMarket): Refusal | undefined {
-  if (market.state === 'closed') return { code: 'market-closed' };
-  if (market.state === 'halted') return { code: 'market-halted' };
-  return undefined;
-}
-
-function reject(context: ReferenceContext, command: ByOwner, refusal: Refusal | undefined): void {
-  if (refusal === undefined) throw new Error('a reject has a reason');
-  const { account, market } = command;
-  const named = command.kind === 'cancel-all' ? {} : referenceOf(command);
-  context.rejectCommand(command.kind, refusal, { account, ...defined({ market }), ...named });
-}
-
-function referenceOf({ orderId, clientId }: OrderReference): OrderReference {
-  return defined({ orderId, clientId }) as OrderReference;
+function isChanged(
+  term: 'price' | 'quantity' | 'stopPrice' | 'display',
+  order: ReferenceOrder,
+  wish: ReferenceOrder,
+): boolean {
+  return order[term] !== wish[term];
 }

@@ -1,19 +1,17 @@
 /** What every command of the reference exchange works on. */
 import type { CommandKind, Side } from '../../src/engine/commands.ts';
-import type { CancelReason, EventBody } from '../../src/engine/events.ts';
-import type { RejectCode } from '../../src/engine/reject-codes.ts';
+import type { EventBody } from '../../src/engine/events.ts';
+import { type RejectCode, rejectCodes } from '../../src/engine/reject-codes.ts';
 import type { AccountId, OrderId, UpdateId } from '../../src/units/quantities.ts';
-import { paysWith, ReferenceLedger } from './reference-ledger.ts';
-import { toAccount, toLots, toOrderId, toTicks } from './reference-numbers.ts';
+import { ReferenceLedger } from './reference-ledger.ts';
+import { toAccount, toOrderId } from './reference-numbers.ts';
 import {
+  emptyState,
   FEES,
   FIRST_USER,
-  notionalOf,
-  type ReferenceAccount,
   type ReferenceMarket,
-  type RememberedId,
-  type RestingOrder,
-  remainingOf,
+  type ReferenceOrder,
+  type ReferenceState,
   WORLD,
 } from './reference-state.ts';
 
@@ -23,60 +21,77 @@ export interface Refusal {
   readonly limit?: bigint | undefined;
 }
 
+/** Of several that apply, the one that the list of codes has first; of equals, the first given. */
+export function firstOf(refusals: readonly (Refusal | undefined)[]): Refusal | undefined {
+  const applying = refusals.filter((one) => one !== undefined);
+  return applying.sort((a, b) => rejectCodes.indexOf(a.code) - rejectCodes.indexOf(b.code))[0];
+}
+
 export class ReferenceContext {
-  time = 0n;
-  readonly assets = new Map<string, number>();
-  readonly markets = new Map<string, ReferenceMarket>();
-  readonly accounts = new Map<bigint, ReferenceAccount>();
-  readonly ledger = new ReferenceLedger(this.accounts);
-  /** Oldest first. */
-  remembered: RememberedId[] = [];
-  #ordersCount = 0n;
-  #usersCount = 0n;
-  #events: EventBody[] = [];
-  readonly #changedBooks = new Set<string>();
+  state: ReferenceState = emptyState();
+  readonly ledger = new ReferenceLedger(this);
 
   constructor() {
     this.#addAccount(WORLD, undefined);
     this.#addAccount(FEES, undefined);
   }
 
+  get time(): bigint {
+    return this.state.time;
+  }
+
+  get markets(): Map<string, ReferenceMarket> {
+    return this.state.markets;
+  }
+
   addUser(selfTradeGroup: number | undefined): bigint {
-    const account = FIRST_USER + this.#usersCount;
-    this.#usersCount += 1n;
+    const account = FIRST_USER + this.state.usersCount;
+    this.state.usersCount += 1n;
     this.#addAccount(account, selfTradeGroup);
     return account;
   }
 
   #addAccount(account: bigint, selfTradeGroup: number | undefined): void {
-    this.accounts.set(account, { account, selfTradeGroup, fees: new Map(), balances: new Map() });
+    this.state.accounts.set(account, {
+      account,
+      selfTradeGroup,
+      fees: new Map(),
+      balances: new Map(),
+      cancelAt: undefined,
+    });
   }
 
   isUser(account: number): boolean {
-    return BigInt(account) >= FIRST_USER && this.accounts.has(BigInt(account));
+    return BigInt(account) >= FIRST_USER && this.state.accounts.has(BigInt(account));
   }
 
   nextOrderId(): bigint {
-    this.#ordersCount += 1n;
-    return this.#ordersCount;
+    this.state.ordersCount += 1n;
+    return this.state.ordersCount;
+  }
+
+  /** Resting and waiting, oldest first. */
+  openOrders(market: ReferenceMarket): ReferenceOrder[] {
+    return [...market.resting, ...market.waiting].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
   }
 
   emit(body: EventBody): void {
-    this.#events.push(body);
+    this.state.events.push(body);
   }
 
   /** The events of the command, and then nothing is pending. */
   takeEvents(): EventBody[] {
-    const events = this.#events;
-    this.#events = [];
-    this.#changedBooks.clear();
+    const { events } = this.state;
+    this.state.events = [];
+    this.state.changedBooks.clear();
+    this.state.stopsRun.clear();
     return events;
   }
 
   /** The market's update id: one more the first time that a command changes its book. */
   changeBook(market: ReferenceMarket): UpdateId {
-    if (!this.#changedBooks.has(market.symbol)) {
-      this.#changedBooks.add(market.symbol);
+    if (!this.state.changedBooks.has(market.symbol)) {
+      this.state.changedBooks.add(market.symbol);
       market.updateId += 1n;
     }
     return Number(market.updateId) as UpdateId;
@@ -85,37 +100,16 @@ export class ReferenceContext {
   rejectCommand(
     command: CommandKind,
     refusal: Refusal,
-    about: { account?: AccountId; market?: string; orderId?: OrderId; clientId?: string },
+    about: {
+      account?: AccountId;
+      market?: string;
+      orderId?: OrderId;
+      clientId?: string;
+      item?: number;
+    },
   ): void {
     this.emit({ kind: 'command-rejected', command, ...defined(about), ...defined(refusal) });
   }
-
-  /** Takes the order off the book and gives back what it held. */
-  removeOrder(market: ReferenceMarket, order: RestingOrder, reason: CancelReason): void {
-    market.resting = market.resting.filter((one) => one !== order);
-    this.ledger.release(order.account, paysWith(market, order.side), reservedBy(market, order));
-    this.emit({
-      kind: 'order-cancelled',
-      ...identityOf(order),
-      reason,
-      price: toTicks(order.price),
-      remaining: toLots(remainingOf(order)),
-      updateId: this.changeBook(market),
-    });
-  }
-}
-
-/** What an open order holds: a buy the money at its price, a sell the lots. */
-export function reservedBy(market: ReferenceMarket, order: RestingOrder): bigint {
-  return reserve(market, order.side, { price: order.price, lots: remainingOf(order) });
-}
-
-export function reserve(
-  market: ReferenceMarket,
-  side: Side,
-  { price, lots }: { price: bigint; lots: bigint },
-): bigint {
-  return side === 'buy' ? notionalOf(market, price, lots) : lots * market.baseUnitsPerLot;
 }
 
 export interface OrderIdentity {

@@ -3,21 +3,20 @@
  * Everything is an array or a Map, every search a scan, every number a bigint. Cost: each command
  * is linear in the orders of its market, which is the point: nothing here can be subtly wrong.
  */
-import type { Command, MarketState, Sequenced } from '../../src/engine/commands.ts';
+import type { Command, Sequenced } from '../../src/engine/commands.ts';
 import type { ExchangeEvent } from '../../src/engine/events.ts';
-import {
-  createAsset,
-  createMarket,
-  moveMoney,
-  setAccountFees,
-  setMarketState,
-} from './reference-admin.ts';
-import { amendOrder, cancelAll, cancelOrder } from './reference-amend.ts';
-import { defined, ReferenceContext, reservedBy } from './reference-context.ts';
+import { createAsset, createMarket, moveMoney, setAccountFees } from './reference-admin.ts';
+import { setMarketState, tellIndicatives } from './reference-auction.ts';
+import { carryOutItem, runBatch } from './reference-batch.ts';
+import { setDeadManSwitch } from './reference-cancel.ts';
+import { defined, ReferenceContext } from './reference-context.ts';
+import { holdOf } from './reference-end.ts';
+import { paysWith } from './reference-ledger.ts';
 import { toAccount, toAmount, toTime } from './reference-numbers.ts';
-import { placeOrder } from './reference-place.ts';
-import { type RestingOrder, remainingOf, SAFE_MAX, smaller } from './reference-state.ts';
-import { makersFor } from './reference-walk.ts';
+import { type ReferenceMarket, type ReferenceOrder, SAFE_MAX, smaller } from './reference-state.ts';
+import { runStops } from './reference-stops.ts';
+import { nextDue, runDue } from './reference-time.ts';
+import { priceOf, queueOf } from './reference-walk.ts';
 
 export interface ReferenceLevel {
   readonly price: bigint;
@@ -33,8 +32,11 @@ export class ReferenceExchange {
     if (seq !== this.#seq + 1) throw new Error('commands arrive without a gap');
     if (BigInt(time) < this.#context.time) throw new Error('time never goes back');
     this.#seq = seq;
-    this.#context.time = BigInt(time);
+    this.#context.state.time = BigInt(time);
+    runDue(this.#context);
     this.#dispatch(command);
+    runStops(this.#context);
+    tellIndicatives(this.#context);
     this.#emitBalances();
     return this.#context.takeEvents().map((body, index) => ({ ...body, seq, index, time }));
   }
@@ -62,16 +64,17 @@ export class ReferenceExchange {
         moveMoney(context, command);
         break;
       case 'place-order':
-        placeOrder(context, command);
-        break;
+      case 'place-oco':
       case 'cancel-order':
-        cancelOrder(context, command);
-        break;
       case 'cancel-all':
-        cancelAll(context, command);
-        break;
       case 'amend-order':
-        amendOrder(context, command);
+        carryOutItem(context, command);
+        break;
+      case 'batch':
+        runBatch(context, command);
+        break;
+      case 'set-dead-man-switch':
+        setDeadManSwitch(context, command);
         break;
       case 'advance-time':
         break;
@@ -85,7 +88,8 @@ export class ReferenceExchange {
 
   /** Once for each balance that was touched, by account and then by asset, oldest first. */
   #emitBalances(): void {
-    const { ledger, assets } = this.#context;
+    const { ledger } = this.#context;
+    const { assets } = this.#context.state;
     const ages = [...assets.keys()];
     const touched = ledger
       .takeTouched()
@@ -113,11 +117,11 @@ export class ReferenceExchange {
   }
 
   accounts(): bigint[] {
-    return [...this.#context.accounts.keys()];
+    return [...this.#context.state.accounts.keys()];
   }
 
   assets(): string[] {
-    return [...this.#context.assets.keys()];
+    return [...this.#context.state.assets.keys()];
   }
 
   markets(): string[] {
@@ -129,52 +133,63 @@ export class ReferenceExchange {
     return { available: ledger.available(account, asset), held: ledger.held(account, asset) };
   }
 
-  /** Per market in queue order of the bids, then of the asks. */
-  openOrders(market: string): RestingOrder[] {
-    const found = this.#context.markets.get(market);
-    if (found === undefined) return [];
-    return [...makersFor(found, 'sell'), ...makersFor(found, 'buy')];
+  /** In queue order of the bids, then of the asks. */
+  resting(market: string): ReferenceOrder[] {
+    const found = this.market(market);
+    return [...queueOf(found, 'buy'), ...queueOf(found, 'sell')];
+  }
+
+  /** Resting and waiting, oldest first. */
+  openOrders(market: string): ReferenceOrder[] {
+    return this.#context.openOrders(this.market(market));
   }
 
   depth(market: string): { updateId: bigint; bids: ReferenceLevel[]; asks: ReferenceLevel[] } {
-    const found = this.#context.markets.get(market);
-    if (found === undefined) throw new Error(`no market ${market}`);
+    const found = this.market(market);
     return {
       updateId: found.updateId,
-      bids: levelsOf(makersFor(found, 'sell')),
-      asks: levelsOf(makersFor(found, 'buy')),
+      bids: levelsOf(queueOf(found, 'buy')),
+      asks: levelsOf(queueOf(found, 'sell')),
     };
   }
 
-  stateOf(market: string): MarketState | undefined {
-    return this.#context.markets.get(market)?.state;
+  market(symbol: string): ReferenceMarket {
+    const found = this.#context.markets.get(symbol);
+    if (found === undefined) throw new Error(`no market ${symbol}`);
+    return found;
   }
 
-  lastPrice(market: string): bigint | undefined {
-    return this.#context.markets.get(market)?.lastPrice;
+  /** When something happens by itself; absent: never. */
+  nextDue(): bigint | undefined {
+    return nextDue(this.#context);
+  }
+
+  deadManSwitch(account: bigint): bigint | undefined {
+    return this.#context.state.accounts.get(account)?.cancelAt;
   }
 
   /** Sum of what the account's open orders reserve in the asset. */
   reserved(account: bigint, asset: string): bigint {
     let sum = 0n;
     for (const market of this.#context.markets.values()) {
-      for (const order of market.resting) {
-        const paid = order.side === 'buy' ? market.quote : market.base;
-        if (order.account === account && paid === asset) sum += reservedBy(market, order);
+      for (const order of this.#context.openOrders(market)) {
+        if (order.account !== account || paysWith(market, order.side) !== asset) continue;
+        sum += holdOf(this.#context, market, order);
       }
     }
     return sum;
   }
 }
 
-function levelsOf(ordered: readonly RestingOrder[]): ReferenceLevel[] {
+function levelsOf(ordered: readonly ReferenceOrder[]): ReferenceLevel[] {
   const levels = new Map<bigint, ReferenceLevel>();
   for (const order of ordered) {
-    const level = levels.get(order.price) ?? { price: order.price, quantity: 0n, orders: 0 };
-    levels.set(order.price, {
-      price: order.price,
+    const price = priceOf(order);
+    const level = levels.get(price) ?? { price, quantity: 0n, orders: 0 };
+    levels.set(price, {
+      price,
       // A level shows at most the largest quantity that there is.
-      quantity: smaller(level.quantity + remainingOf(order), SAFE_MAX),
+      quantity: smaller(level.quantity + order.showing, SAFE_MAX),
       orders: level.orders + 1,
     });
   }

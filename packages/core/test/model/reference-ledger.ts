@@ -1,9 +1,12 @@
 /** Balances of the reference exchange, and the fees of a trade. */
 import type { BalanceReason } from '../../src/engine/events.ts';
+import type { ReferenceContext } from './reference-context.ts';
 import {
+  notionalOf,
   PPM,
-  type ReferenceAccount,
   type ReferenceMarket,
+  type ReferenceOrder,
+  remainingOf,
   smaller,
   type TouchedBalance,
 } from './reference-state.ts';
@@ -19,12 +22,10 @@ const WEIGHT: Readonly<Record<BalanceReason, number>> = {
 };
 
 export class ReferenceLedger {
-  readonly #accounts: Map<bigint, ReferenceAccount>;
-  /** In the order in which the command first touched them. */
-  #touched: TouchedBalance[] = [];
+  readonly #context: ReferenceContext;
 
-  constructor(accounts: Map<bigint, ReferenceAccount>) {
-    this.#accounts = accounts;
+  constructor(context: ReferenceContext) {
+    this.#context = context;
   }
 
   available(account: bigint, asset: string): bigint {
@@ -35,12 +36,15 @@ export class ReferenceLedger {
     return this.#balance(account, asset).held;
   }
 
-  hold(account: bigint, asset: string, amount: bigint): void {
-    this.#change({ account, asset, available: -amount, held: amount, reason: 'hold' });
-  }
-
-  release(account: bigint, asset: string, amount: bigint): void {
-    this.#change({ account, asset, available: amount, held: -amount, reason: 'release' });
+  /** What the order holds becomes `amount`; nothing is touched where it is that already. */
+  holdFor(market: ReferenceMarket, order: ReferenceOrder, amount: bigint): void {
+    const more = amount - order.held;
+    order.held = amount;
+    if (more === 0n) return;
+    const { account } = order;
+    const asset = paysWith(market, order.side);
+    const reason = more > 0n ? 'hold' : 'release';
+    this.#change({ account, asset, available: -more, held: more, reason });
   }
 
   /** From one account's available to another's. */
@@ -59,13 +63,13 @@ export class ReferenceLedger {
   }
 
   takeTouched(): TouchedBalance[] {
-    const touched = this.#touched;
-    this.#touched = [];
+    const { touched } = this.#context.state;
+    this.#context.state.touched = [];
     return touched;
   }
 
   #balance(account: bigint, asset: string): { available: bigint; held: bigint } {
-    const owner = this.#accounts.get(account);
+    const owner = this.#context.state.accounts.get(account);
     if (owner === undefined) throw new Error(`no account ${account}`);
     const balance = owner.balances.get(asset) ?? { available: 0n, held: 0n };
     owner.balances.set(asset, balance);
@@ -83,10 +87,23 @@ export class ReferenceLedger {
     const balance = this.#balance(account, asset);
     balance.available += change.available;
     balance.held += change.held;
-    const touched = this.#touched.find((one) => one.account === account && one.asset === asset);
-    if (touched === undefined) this.#touched.push({ account, asset, reason });
+    const all = this.#context.state.touched;
+    const touched = all.find((one) => one.account === account && one.asset === asset);
+    if (touched === undefined) all.push({ account, asset, reason });
     else if (WEIGHT[reason] > WEIGHT[touched.reason]) touched.reason = reason;
   }
+}
+
+/**
+ * What an order needs while it is open: a sell its lots, a buy the amount that it spends, or what its
+ * lots cost at its limit or protection price.
+ */
+export function needOf(market: ReferenceMarket, order: ReferenceOrder): bigint {
+  const lots = remainingOf(order);
+  if (order.side === 'sell') return lots * market.baseUnitsPerLot;
+  if (order.quoteAmount !== undefined) return order.quoteAmount;
+  if (order.price === undefined) throw new Error('a buy by quantity states what it pays at most');
+  return notionalOf(market, order.price, lots);
 }
 
 export interface TradeFees {

@@ -1,365 +1,324 @@
-/** `place-order` by the rules, in the order of the reject codes. */
-import type { PlaceLimitOrder, PlaceMarketOrder, PlaceOrder } from '../../src/engine/commands.ts';
-import type { ExpireReason } from '../../src/engine/events.ts';
+/** `place-order` and `place-oco` by the rules. */
+import type { PlaceOco, PlaceOrder } from '../../src/engine/commands.ts';
+import { act } from './reference-act.ts';
+import {
+  countRefusal,
+  countsAsOpen,
+  fundsRefusal,
+  neededFor,
+  orderFundsRefusal,
+  orderRefusals,
+  priceAfterSliding,
+} from './reference-checks.ts';
 import {
   defined,
+  firstOf,
   identityOf,
   type ReferenceContext,
   type Refusal,
-  reserve,
 } from './reference-context.ts';
+import { wait } from './reference-end.ts';
+import { contentOf, namesOpenOrder, remember, remembered } from './reference-ids.ts';
 import { paysWith } from './reference-ledger.ts';
-import { toLots, toTicks } from './reference-numbers.ts';
+import { toLots, toOrderId, toRate, toTicks, toTime } from './reference-numbers.ts';
 import {
-  AMOUNT_MAX,
   DAY_MICROS,
-  IDS_PER_ACCOUNT_AND_MARKET,
-  notionalOf,
+  isConditional,
+  isTrailing,
+  larger,
   type ReferenceMarket,
-  type RememberedId,
-  type RestingOrder,
-  timeInForceOf,
+  type ReferenceOrder,
 } from './reference-state.ts';
-import { type ActingOrder, carryOut, sameOwner } from './reference-trade.ts';
-import {
-  fillsWhole,
-  isBeyond,
-  makersFor,
-  type Plan,
-  plannedLots,
-  plannedNotional,
-  planWalk,
-} from './reference-walk.ts';
+import { follow } from './reference-triggers.ts';
 
-export function placeOrder(context: ReferenceContext, command: PlaceOrder): void {
-  const known = rememberedId(context, command);
-  if (known !== undefined && known.content === contentOf(command)) {
-    context.emit({ kind: 'order-repeated', clientId: known.clientId, ...identityOf(known) });
-    return;
+export function placeOrder(context: ReferenceContext, command: PlaceOrder): boolean {
+  const account = BigInt(command.account);
+  const { clientId } = command;
+  const known = remembered(context, account, clientId);
+  if (clientId !== undefined && known?.content === contentOf(command)) {
+    context.emit({ kind: 'order-repeated', clientId, ...identityOf(known) });
+    return true;
   }
-  const isTaken = known !== undefined || namesOpenOrder(context, command);
-  const refusal = isTaken ? ({ code: 'client-id-reused' } as const) : refusalOf(context, command);
+  const refusal = placingRefusal(context, { command, clientIds: [clientId] }, (market) => {
+    const order = draftOf(context, market, command);
+    return firstOf([
+      ...orderRefusals(context, market, order),
+      countsAsOpen(order) ? countRefusal(context, market, { account, more: 1 }) : undefined,
+      needsAreStated(order) ? orderFundsRefusal(context, market, order) : undefined,
+    ]);
+  });
   if (refusal !== undefined) {
-    const { market, account, clientId } = command;
+    const { market } = command;
     context.emit({
       kind: 'order-rejected',
       market,
-      account,
+      account: command.account,
       ...defined({ clientId }),
       ...defined(refusal),
     });
-    return;
+    return false;
   }
-  const market = context.markets.get(command.market);
-  if (market === undefined) throw new Error('checked above');
-  const order = actingOrder(command, context.nextOrderId());
-  remember(context, command, order.orderId);
-  emitAccepted(context, command, order);
-  const plan = planFor(context, market, order);
-  if (timeInForceOf(command) === 'fok' && !fillsWhole(plan)) {
-    expire(context, order, { reason: 'not-fillable', remaining: order.lots ?? 0n });
-    return;
-  }
-  const outcome = carryOut(context, market, { taker: order, plan });
-  finish(context, market, { command, order, plan, ...outcome });
+  const market = marketOf(context, command.market);
+  const order = draftOf(context, market, command);
+  accept(context, market, { order, content: contentOf(command) });
+  begin(context, market, order);
+  return true;
 }
 
-// --- Client ids ------------------------------------------------------------------------------
-
-/** Everything that makes two orders the same order. A deadline is about the command, not the order. */
-function contentOf(command: PlaceOrder): string {
-  const { market, side, type, selfTrade = 'cancel-taker' } = command;
-  const common = { market, side, type, selfTrade, timeInForce: timeInForceOf(command) };
-  if (command.type === 'limit') {
-    const { price, quantity, postOnly = 'no' } = command;
-    return JSON.stringify({ ...common, price, quantity, postOnly });
-  }
-  const { quantity = 'none', quoteAmount, protectionPrice = 'none' } = command;
-  return JSON.stringify({ ...common, quantity, quoteAmount: String(quoteAmount), protectionPrice });
-}
-
-function rememberedId(context: ReferenceContext, command: PlaceOrder): RememberedId | undefined {
+export function placeOco(context: ReferenceContext, command: PlaceOco): boolean {
   const account = BigInt(command.account);
-  return context.remembered.find(
-    (one) =>
-      one.account === account &&
-      one.clientId === command.clientId &&
-      context.time - one.acceptedAt < DAY_MICROS,
-  );
-}
-
-/** An id that was forgotten still names its order while that is open. */
-function namesOpenOrder(context: ReferenceContext, command: PlaceOrder): boolean {
-  if (command.clientId === undefined) return false;
-  return [...context.markets.values()].some((market) =>
-    market.resting.some(
-      (order) => order.account === BigInt(command.account) && order.clientId === command.clientId,
-    ),
-  );
-}
-
-function remember(context: ReferenceContext, command: PlaceOrder, orderId: bigint): void {
-  const { clientId, market, side } = command;
-  if (clientId === undefined) return;
-  const account = BigInt(command.account);
-  context.remembered = context.remembered.filter(
-    (one) => context.time - one.acceptedAt < DAY_MICROS,
-  );
+  const ids = [command.limit.clientId, command.stop.clientId];
   const content = contentOf(command);
-  const acceptedAt = context.time;
-  context.remembered.push({ account, market, clientId, content, orderId, side, acceptedAt });
-  const sameWindow = context.remembered.filter(
-    (one) => one.account === account && one.market === market,
+  const known = ids.flatMap((id) => (id === undefined ? [] : [remembered(context, account, id)]));
+  if (known.length > 0 && known.every((one) => one?.content === content)) {
+    for (const one of known) {
+      if (one === undefined) continue;
+      context.emit({ kind: 'order-repeated', clientId: one.clientId, ...identityOf(one) });
+    }
+    return true;
+  }
+  const refusal = placingRefusal(context, { command, clientIds: ids }, (market) => {
+    const [limit, stop] = legsOf(context, market, command);
+    return firstOf([
+      ...orderRefusals(context, market, limit),
+      ...orderRefusals(context, market, stop),
+      isOrdered(limit, stop) ? undefined : { code: 'order-terms-conflict' },
+      countRefusal(context, market, { account, more: 2 }),
+      pairFundsRefusal(context, market, [limit, stop]),
+    ]);
+  });
+  if (refusal !== undefined) {
+    const { market } = command;
+    context.emit({
+      kind: 'order-rejected',
+      market,
+      account: command.account,
+      ...defined({ clientId: ids[0] ?? ids[1] }),
+      ...defined(refusal),
+    });
+    return false;
+  }
+  const market = marketOf(context, command.market);
+  const [limit, stop] = legsOf(context, market, command);
+  limit.orderId = context.nextOrderId();
+  stop.orderId = context.nextOrderId();
+  [limit.linked, stop.linked] = [stop.orderId, limit.orderId];
+  for (const order of [limit, stop]) accept(context, market, { order, content });
+  // The stop waits, so that what the limit leg takes can end it, and holds what is needed beyond that leg.
+  market.waiting.push(stop);
+  follow(stop, market.lastPrice);
+  act(context, market, limit);
+  if (market.waiting.includes(stop)) {
+    market.waiting = market.waiting.filter((one) => one !== stop);
+    wait(context, market, stop);
+    market.waiting.sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
+  }
+  return true;
+}
+
+/** A buy by quantity without a price has a code of its own. */
+function needsAreStated(order: ReferenceOrder): boolean {
+  if (order.type === 'market' || order.side === 'sell') return true;
+  return order.price !== undefined || order.quoteAmount !== undefined;
+}
+
+/** What comes before a look at the order's own terms. */
+function placingRefusal(
+  context: ReferenceContext,
+  {
+    command,
+    clientIds,
+  }: { command: PlaceOrder | PlaceOco; clientIds: readonly (string | undefined)[] },
+  termsRefusal: (market: ReferenceMarket) => Refusal | undefined,
+): Refusal | undefined {
+  const { deadline } = command;
+  const account = BigInt(command.account);
+  const isTaken = clientIds.some(
+    (id) =>
+      id !== undefined &&
+      (remembered(context, account, id) !== undefined || namesOpenOrder(context, account, id)),
   );
-  if (sameWindow.length > IDS_PER_ACCOUNT_AND_MARKET) {
-    context.remembered = context.remembered.filter((one) => one !== sameWindow[0]);
-  }
-}
-
-// --- Checks ----------------------------------------------------------------------------------
-
-function refusalOf(context: ReferenceContext, command: PlaceOrder): Refusal | undefined {
-  const { account, deadline } = command;
+  const [first, second] = clientIds;
+  if (isTaken || (first !== undefined && first === second)) return { code: 'client-id-reused' };
   if (deadline !== undefined && context.time > BigInt(deadline)) return { code: 'command-expired' };
-  if (!context.isUser(account)) return { code: 'account-unknown' };
+  if (!context.isUser(command.account)) return { code: 'account-unknown' };
   const market = context.markets.get(command.market);
-  if (market === undefined) return { code: 'market-unknown' };
-  if (market.state === 'closed') return { code: 'market-closed' };
-  if (market.state === 'halted') return { code: 'market-halted' };
-  if (market.state === 'cancel-only') return { code: 'market-cancel-only' };
-  return command.type === 'limit'
-    ? limitRefusal(context, market, command)
-    : marketRefusal(context, market, command);
+  return market === undefined ? { code: 'market-unknown' } : termsRefusal(market);
 }
 
-function limitRefusal(
+function marketOf(context: ReferenceContext, symbol: string): ReferenceMarket {
+  const market = context.markets.get(symbol);
+  if (market === undefined) throw new Error('checked before');
+  return market;
+}
+
+// --- From a command to an order --------------------------------------------------------------
+
+/** All that any kind of order may say. */
+interface Terms {
+  readonly price?: number;
+  readonly protectionPrice?: number;
+  readonly quantity?: number;
+  readonly quoteAmount?: bigint;
+  readonly stopPrice?: number;
+  readonly trailTicks?: number;
+  readonly trailPpm?: number;
+  readonly displayQuantity?: number;
+  readonly postOnly?: ReferenceOrder['postOnly'];
+  readonly timeInForce?: ReferenceOrder['timeInForce'];
+  readonly expiresAt?: number;
+  readonly clientId?: string;
+}
+
+function draftOf(
   context: ReferenceContext,
   market: ReferenceMarket,
-  command: PlaceLimitOrder,
+  command: PlaceOrder,
+): ReferenceOrder {
+  const { type } = command;
+  return newOrder(context, market, { common: command, type, terms: command as Terms });
+}
+
+function legsOf(
+  context: ReferenceContext,
+  market: ReferenceMarket,
+  command: PlaceOco,
+): [ReferenceOrder, ReferenceOrder] {
+  const { limit, stop, quantity } = command;
+  const { timeInForce, expiresAt } = command as Terms;
+  const shared = { quantity, ...defined({ timeInForce, expiresAt }) };
+  const limitLeg = newOrder(context, market, {
+    common: command,
+    type: 'limit',
+    terms: { ...shared, ...limit },
+  });
+  const stopLeg = newOrder(context, market, {
+    common: command,
+    type: stop.price === undefined ? 'stop' : 'stop-limit',
+    terms: { ...shared, ...stop },
+  });
+  // Not their ids yet; what counts before they have them is that there is another leg.
+  [limitLeg.linked, stopLeg.linked] = [0n, 0n];
+  return [limitLeg, stopLeg];
+}
+
+function newOrder(
+  context: ReferenceContext,
+  market: ReferenceMarket,
+  from: {
+    common: PlaceOrder | PlaceOco;
+    type: ReferenceOrder['type'];
+    terms: Terms;
+  },
+): ReferenceOrder {
+  const { common, type, terms } = from;
+  const timeInForce = terms.timeInForce ?? (type === 'market' ? 'ioc' : 'gtc');
+  const expiresAt = wide(terms.expiresAt);
+  return {
+    orderId: 0n,
+    market: common.market,
+    account: BigInt(common.account),
+    side: common.side,
+    type,
+    timeInForce,
+    expiresAt:
+      timeInForce === 'day' && expiresAt === undefined ? dayEnd(context, market) : expiresAt,
+    postOnly: terms.postOnly,
+    selfTrade: common.selfTrade ?? 'cancel-taker',
+    clientId: terms.clientId,
+    acceptedAt: context.time,
+    updatedAt: context.time,
+    price: wide(terms.price ?? terms.protectionPrice),
+    quantity: wide(terms.quantity),
+    filled: 0n,
+    quoteAmount: terms.quoteAmount,
+    stopPrice: wide(terms.stopPrice),
+    trailTicks: wide(terms.trailTicks),
+    trailPpm: wide(terms.trailPpm),
+    bestLast: undefined,
+    triggeredAt: undefined,
+    display: wide(terms.displayQuantity),
+    showing: 0n,
+    linked: undefined,
+    held: 0n,
+  };
+}
+
+function wide(value: number | undefined): bigint | undefined {
+  return value === undefined ? undefined : BigInt(value);
+}
+
+/** The market's next day end after this moment. */
+function dayEnd(context: ReferenceContext, market: ReferenceMarket): bigint {
+  const sinceEnd = (context.time - market.dayEndMicros + DAY_MICROS) % DAY_MICROS;
+  return context.time - sinceEnd + DAY_MICROS;
+}
+
+/** The sell's limit stands above its stop price, the buy's below it. */
+export function isOrdered(limit: ReferenceOrder, stop: ReferenceOrder): boolean {
+  if (limit.price === undefined || stop.stopPrice === undefined) return false;
+  return limit.side === 'sell' ? limit.price > stop.stopPrice : limit.price < stop.stopPrice;
+}
+
+/** The pair holds what the dearer leg needs. */
+function pairFundsRefusal(
+  context: ReferenceContext,
+  market: ReferenceMarket,
+  legs: readonly [ReferenceOrder, ReferenceOrder],
 ): Refusal | undefined {
-  const account = BigInt(command.account);
-  const [price, lots] = [BigInt(command.price), BigInt(command.quantity)];
-  const shape =
-    priceRefusal(market, price) ??
-    quantityRefusal(market, lots) ??
-    notionalRefusal(market, notionalOf(market, price, lots));
-  if (shape !== undefined) return shape;
-  const open = market.resting.filter((order) => order.account === account).length;
-  if (timeInForceOf(command) === 'gtc' && open >= market.openOrdersMax) {
-    return { code: 'open-orders-limit', actual: BigInt(open), limit: BigInt(market.openOrdersMax) };
-  }
-  if (command.postOnly === 'reject' && wouldTake(market, command.side, price)) {
-    return { code: 'post-only-would-take' };
-  }
+  if (!legs.every(needsAreStated)) return undefined;
+  const [limit, stop] = legs.map((leg) => neededFor(context, market, leg));
   return fundsRefusal(context, {
-    account,
-    asset: paysWith(market, command.side),
-    needed: reserve(market, command.side, { price, lots }),
+    account: legs[0].account,
+    asset: paysWith(market, legs[0].side),
+    needed: larger(limit ?? 0n, stop ?? 0n),
   });
-}
-
-function marketRefusal(
-  context: ReferenceContext,
-  market: ReferenceMarket,
-  command: PlaceMarketOrder,
-): Refusal | undefined {
-  const account = BigInt(command.account);
-  const order = actingOrder(command, 0n);
-  const plan = planFor(context, market, order);
-  const cost = plannedNotional(market, plan);
-  const shape =
-    (order.bound === undefined ? undefined : priceRefusal(market, order.bound)) ??
-    (order.lots === undefined ? undefined : quantityRefusal(market, order.lots)) ??
-    (cost === 0n ? undefined : notionalRefusal(market, cost));
-  if (shape !== undefined) return shape;
-  const funds = fundsRefusal(context, {
-    account,
-    asset: paysWith(market, command.side),
-    needed: marketOrderNeeds(market, order, plan),
-  });
-  if (funds !== undefined) return funds;
-  const { quoteAmount } = order;
-  return quoteAmount !== undefined && quoteAmount > AMOUNT_MAX
-    ? { code: 'amount-out-of-range', actual: quoteAmount, limit: AMOUNT_MAX }
-    : undefined;
-}
-
-/** What the order itself states; where it states nothing in the asset it pays with, the plan's cost. */
-function marketOrderNeeds(market: ReferenceMarket, order: ActingOrder, plan: Plan): bigint {
-  if (order.side === 'buy') return order.quoteAmount ?? plannedNotional(market, plan);
-  return (order.lots ?? plannedLots(plan)) * market.baseUnitsPerLot;
-}
-
-export function priceRefusal(market: ReferenceMarket, price: bigint): Refusal | undefined {
-  const { minPrice, maxPrice } = market;
-  if (price < minPrice) return { code: 'price-below-minimum', actual: price, limit: minPrice };
-  if (price > maxPrice) return { code: 'price-above-maximum', actual: price, limit: maxPrice };
-  return undefined;
-}
-
-export function quantityRefusal(market: ReferenceMarket, lots: bigint): Refusal | undefined {
-  const { minQuantity, maxQuantity } = market;
-  if (lots < minQuantity) {
-    return { code: 'quantity-below-minimum', actual: lots, limit: minQuantity };
-  }
-  if (lots > maxQuantity) {
-    return { code: 'quantity-above-maximum', actual: lots, limit: maxQuantity };
-  }
-  return undefined;
-}
-
-export function notionalRefusal(market: ReferenceMarket, notional: bigint): Refusal | undefined {
-  const { minNotional, maxNotional } = market;
-  if (minNotional !== 0n && notional < minNotional) {
-    return { code: 'notional-below-minimum', actual: notional, limit: minNotional };
-  }
-  if (maxNotional !== 0n && notional > maxNotional) {
-    return { code: 'notional-above-maximum', actual: notional, limit: maxNotional };
-  }
-  return undefined;
-}
-
-export function fundsRefusal(
-  context: ReferenceContext,
-  need: { account: bigint; asset: string; needed: bigint; freed?: bigint },
-): Refusal | undefined {
-  const { account, asset, needed, freed = 0n } = need;
-  const available = context.ledger.available(account, asset) + freed;
-  if (needed <= available) return undefined;
-  return { code: 'insufficient-funds', actual: needed, limit: available };
-}
-
-/** Whose order it would meet does not matter: an own one is a price to respect as well. */
-export function wouldTake(market: ReferenceMarket, side: 'buy' | 'sell', price: bigint): boolean {
-  const [best] = makersFor(market, side);
-  return best !== undefined && !isBeyond(side, best.price, price);
 }
 
 // --- Effects ---------------------------------------------------------------------------------
 
-function actingOrder(command: PlaceOrder, orderId: bigint): ActingOrder {
-  const { market, side, selfTrade = 'cancel-taker' } = command;
-  const bound = command.type === 'limit' ? command.price : command.protectionPrice;
-  return {
-    market,
-    account: BigInt(command.account),
-    orderId,
-    side,
-    selfTrade,
-    bound: bound === undefined ? undefined : BigInt(bound),
-    lots: command.quantity === undefined ? undefined : BigInt(command.quantity),
-    quoteAmount: command.type === 'market' ? command.quoteAmount : undefined,
-  };
-}
-
-export function planFor(
+function accept(
   context: ReferenceContext,
   market: ReferenceMarket,
-  order: ActingOrder,
-): Plan {
-  return planWalk(market, order, sameOwner(context, order.account));
-}
-
-function emitAccepted(context: ReferenceContext, command: PlaceOrder, order: ActingOrder): void {
-  const limit = command.type === 'limit' ? command : undefined;
-  const byMarket = command.type === 'market' ? command : undefined;
+  { order, content }: { order: ReferenceOrder; content: string },
+): void {
+  if (order.orderId === 0n) order.orderId = context.nextOrderId();
+  const { account, side, clientId, orderId } = order;
+  if (clientId !== undefined) {
+    const acceptedAt = context.time;
+    const id = { account, market: market.symbol, clientId, content, side, acceptedAt, orderId };
+    remember(context, id);
+  }
+  if (order.type === 'limit') order.price = priceAfterSliding(market, order);
+  const ticks = (value: bigint | undefined) => (value === undefined ? undefined : toTicks(value));
+  const lots = (value: bigint | undefined) => (value === undefined ? undefined : toLots(value));
   context.emit({
     kind: 'order-accepted',
     ...identityOf(order),
-    type: command.type,
-    timeInForce: timeInForceOf(command),
+    type: order.type,
+    timeInForce: order.timeInForce,
     selfTrade: order.selfTrade,
     ...defined({
-      price: limit?.price ?? byMarket?.protectionPrice,
-      quantity: command.quantity,
-      quoteAmount: byMarket?.quoteAmount,
-      postOnly: limit?.postOnly,
-      clientId: command.clientId,
+      price: ticks(order.price),
+      quantity: lots(order.quantity),
+      quoteAmount: order.quoteAmount as never,
+      stopPrice: ticks(order.stopPrice),
+      trailTicks: ticks(order.trailTicks),
+      trailPpm: order.trailPpm === undefined ? undefined : toRate(order.trailPpm),
+      displayQuantity: lots(order.display),
+      expiresAt: order.expiresAt === undefined ? undefined : toTime(order.expiresAt),
+      postOnly: order.postOnly,
+      clientId: order.clientId,
+      linkedOrderId: order.linked === undefined ? undefined : toOrderId(order.linked),
     }),
   });
 }
 
-function finish(
-  context: ReferenceContext,
-  market: ReferenceMarket,
-  result: {
-    command: PlaceOrder;
-    order: ActingOrder;
-    plan: Plan;
-    filled: bigint;
-    decremented: bigint;
-  },
-): void {
-  const { command, order, plan, filled, decremented } = result;
-  if (plan.end === 'done') return;
-  const remaining = order.lots === undefined ? 0n : order.lots - filled - decremented;
-  if (plan.end === 'self-trade') {
-    context.emit({
-      kind: 'order-cancelled',
-      ...identityOf(order),
-      reason: 'self-trade',
-      ...defined({ price: order.bound === undefined ? undefined : toTicks(order.bound) }),
-      remaining: toLots(remaining),
-    });
+function begin(context: ReferenceContext, market: ReferenceMarket, order: ReferenceOrder): void {
+  if (!isConditional(order.type)) {
+    act(context, market, order);
     return;
   }
-  if (command.type === 'limit' && timeInForceOf(command) === 'gtc') {
-    rest(context, market, newRestingOrder(context, command, { order, filled, remaining }));
-    return;
-  }
-  const isProtected = command.type === 'market' && plan.end === 'bound';
-  expire(context, order, { reason: isProtected ? 'protection-price' : 'no-liquidity', remaining });
-}
-
-function expire(
-  context: ReferenceContext,
-  order: ActingOrder,
-  { reason, remaining }: { reason: ExpireReason; remaining: bigint },
-): void {
-  context.emit({
-    kind: 'order-expired',
-    ...identityOf(order),
-    reason,
-    remaining: toLots(remaining),
-  });
-}
-
-function newRestingOrder(
-  context: ReferenceContext,
-  command: PlaceLimitOrder,
-  { order, filled, remaining }: { order: ActingOrder; filled: bigint; remaining: bigint },
-): RestingOrder {
-  return {
-    orderId: order.orderId,
-    market: order.market,
-    account: order.account,
-    side: order.side,
-    postOnly: command.postOnly,
-    selfTrade: order.selfTrade,
-    clientId: command.clientId,
-    acceptedAt: context.time,
-    updatedAt: context.time,
-    price: BigInt(command.price),
-    quantity: filled + remaining,
-    filled,
-  };
-}
-
-/** To the back of the queue, with its funds held. */
-export function rest(
-  context: ReferenceContext,
-  market: ReferenceMarket,
-  order: RestingOrder,
-): void {
-  const lots = order.quantity - order.filled;
-  const amount = reserve(market, order.side, { price: order.price, lots });
-  context.ledger.hold(order.account, paysWith(market, order.side), amount);
-  market.resting.push(order);
-  context.emit({
-    kind: 'order-rested',
-    ...identityOf(order),
-    price: toTicks(order.price),
-    quantity: toLots(lots),
-    updateId: context.changeBook(market),
-  });
+  if (isTrailing(order.type)) follow(order, market.lastPrice);
+  wait(context, market, order);
 }

@@ -1,87 +1,84 @@
 /** Carries out what `planWalk` planned. */
-import { defined, identityOf, type ReferenceContext, reserve } from './reference-context.ts';
-import { feesOf, paysWith, receives } from './reference-ledger.ts';
+import { defined, identityOf, type ReferenceContext } from './reference-context.ts';
+import { cancelOpen, endPartner, hiddenLots, holdNeeded, refill } from './reference-end.ts';
+import { feesOf, receives } from './reference-ledger.ts';
 import { toAccount, toAmount, toLots, toOrderId, toTicks, toTradeId } from './reference-numbers.ts';
 import {
   FEES,
+  larger,
   notionalOf,
   type ReferenceMarket,
-  type RestingOrder,
+  type ReferenceOrder,
   remainingOf,
+  smaller,
 } from './reference-state.ts';
-import type { Plan, Step, Taker } from './reference-walk.ts';
+import { noticePrice } from './reference-triggers.ts';
+import { type Plan, planWalk, priceOf, type Step } from './reference-walk.ts';
 
-/** The order that acts. While it does, it holds nothing: its money was checked before. */
-export interface ActingOrder extends Taker {
-  readonly market: string;
-  readonly account: bigint;
-  readonly orderId: bigint;
-}
-
-/** What the taker got, beyond the events. */
-export interface Outcome {
-  readonly filled: bigint;
-  /** Lots that self-trade prevention took off the taker without a trade. */
-  readonly decremented: bigint;
-}
-
-export function sameOwner(
+/** What this order would meet now. */
+export function planFor(
   context: ReferenceContext,
-  account: bigint,
-): (maker: RestingOrder) => boolean {
-  const group = context.accounts.get(account)?.selfTradeGroup;
-  return (maker) =>
-    maker.account === account ||
-    (group !== undefined && context.accounts.get(maker.account)?.selfTradeGroup === group);
+  market: ReferenceMarket,
+  order: ReferenceOrder,
+): Plan {
+  return planWalk(market, order, (maker) => isSameOwner(context, order.account, maker.account));
 }
 
+/** The account itself, or one of its self-trade group. */
+export function isSameOwner(context: ReferenceContext, one: bigint, other: bigint): boolean {
+  if (one === other) return true;
+  const { accounts } = context.state;
+  const group = accounts.get(one)?.selfTradeGroup;
+  return group !== undefined && accounts.get(other)?.selfTradeGroup === group;
+}
+
+/** The taker's lots are counted on it; while it acts it holds nothing, its money was checked before. */
 export function carryOut(
   context: ReferenceContext,
   market: ReferenceMarket,
-  { taker, plan }: { taker: ActingOrder; plan: Plan },
-): Outcome {
-  let filled = 0n;
-  let decremented = 0n;
-  const left = (): bigint => (taker.lots === undefined ? 0n : taker.lots - filled - decremented);
+  { taker, plan }: { taker: ReferenceOrder; plan: Plan },
+): void {
   for (const step of plan.steps) {
     switch (step.kind) {
       case 'trade':
-        filled += step.lots;
-        trade(context, market, { taker, step, takerRemaining: left() });
+        trade(context, market, { taker, maker: step.maker, lots: step.lots });
         break;
       case 'cancel-maker':
-        context.removeOrder(market, step.maker, 'self-trade');
+        cancelOpen(context, market, { order: step.maker, reason: 'self-trade' });
         break;
       case 'decrement':
-        decremented += step.lots;
-        decrement(context, market, { taker, step, takerRemaining: left() });
+        decrement(context, market, { taker, step });
         break;
     }
   }
-  return { filled, decremented };
 }
 
-type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
-
-function trade(
+/** At the maker's price, or in an uncross at the price of all its trades, where the taker rests too. */
+export function trade(
   context: ReferenceContext,
   market: ReferenceMarket,
-  details: { taker: ActingOrder; step: StepOf<'trade'>; takerRemaining: bigint },
+  details: { taker: ReferenceOrder; maker: ReferenceOrder; lots: bigint; uncrossAt?: bigint },
 ): void {
-  const { taker, step, takerRemaining } = details;
-  const { maker, lots } = step;
-  const notional = notionalOf(market, maker.price, lots);
-  shrink(context, market, { order: maker, lots });
-  maker.filled += lots;
-  dropIfEmpty(market, maker);
-  const fees = settle(context, market, { taker, maker, lots, notional });
+  const { taker, maker, lots, uncrossAt } = details;
+  const price = uncrossAt ?? priceOf(maker);
+  const notional = notionalOf(market, price, lots);
+  const [takerOn, makerOn] = [details.uncrossAt === undefined ? [] : [taker], [maker]];
+  for (const order of [taker, maker]) {
+    order.filled += lots;
+    order.updatedAt = context.time;
+  }
+  for (const order of [...takerOn, ...makerOn]) order.showing -= lots;
+  // Filled orders leave before anything else looks at the book.
+  const gone = [...takerOn, ...makerOn].filter((order) => remainingOf(order) === 0n);
+  market.resting = market.resting.filter((order) => !gone.includes(order));
+  for (const order of [...takerOn, ...makerOn]) holdNeeded(context, market, order);
+  const fees = settle(context, market, { ...details, notional });
   market.tradesCount += 1n;
-  market.lastPrice = maker.price;
   context.emit({
     kind: 'trade',
     market: market.symbol,
     tradeId: toTradeId(market.tradesCount),
-    price: toTicks(maker.price),
+    price: toTicks(price),
     quantity: toLots(lots),
     notional: toAmount(notional),
     takerSide: taker.side,
@@ -91,30 +88,51 @@ function trade(
     makerAccount: toAccount(maker.account),
     takerFee: toAmount(fees.takerFee),
     makerFee: toAmount(fees.makerFee),
-    takerRemaining: toLots(takerRemaining),
+    takerRemaining: toLots(remainingOf(taker)),
     makerRemaining: toLots(remainingOf(maker)),
+    ...(uncrossAt === undefined
+      ? {}
+      : {
+          cause: 'uncross' as const,
+          takerPrice: toTicks(priceOf(taker)),
+          makerPrice: toTicks(priceOf(maker)),
+        }),
     updateId: context.changeBook(market),
   });
+  for (const order of [...takerOn, ...makerOn]) {
+    if (order.showing === 0n && remainingOf(order) > 0n) refill(context, market, order);
+  }
+  noticePrice(context, market, price);
+  for (const order of [maker, taker]) endPartner(context, market, order);
 }
 
 /** Both sides pay, both receive, then the fees go their way. */
 function settle(
   context: ReferenceContext,
   market: ReferenceMarket,
-  details: { taker: ActingOrder; maker: RestingOrder; lots: bigint; notional: bigint },
+  details: {
+    taker: ReferenceOrder;
+    maker: ReferenceOrder;
+    lots: bigint;
+    notional: bigint;
+    uncrossAt?: bigint;
+  },
 ): { takerFee: bigint; makerFee: bigint } {
-  const { taker, maker, lots, notional } = details;
+  const { taker, maker, lots, notional, uncrossAt } = details;
   const base = lots * market.baseUnitsPerLot;
   const takerReceives = taker.side === 'buy' ? base : notional;
   const makerReceives = taker.side === 'buy' ? notional : base;
   const takerAsset = receives(market, taker.side);
   const makerAsset = receives(market, maker.side);
-  const fees = feesOf({
-    takerReceives,
-    makerReceives,
-    takerRate: rateOf(context, market, { account: taker.account, role: 'takerFee' }),
-    makerRate: rateOf(context, market, { account: maker.account, role: 'makerFee' }),
-  });
+  const rateOf = (account: bigint, role: 'makerFee' | 'takerFee'): bigint =>
+    context.state.accounts.get(account)?.fees.get(market.symbol)?.[role] ?? market[role];
+  // Whoever rested is a maker, but nobody of an uncross pays the taker's fee that a rebate comes from.
+  const rates =
+    uncrossAt === undefined
+      ? [rateOf(taker.account, 'takerFee'), rateOf(maker.account, 'makerFee')]
+      : [taker, maker].map((order) => larger(rateOf(order.account, 'makerFee'), 0n));
+  const [takerRate = 0n, makerRate = 0n] = rates;
+  const fees = feesOf({ takerReceives, makerReceives, takerRate, makerRate });
   const { ledger } = context;
   const [T, M] = [taker.account, maker.account];
   ledger.move(makerAsset, { from: T, to: M, amount: makerReceives, reason: 'trade' });
@@ -128,54 +146,40 @@ function settle(
   return fees;
 }
 
-function rateOf(
-  context: ReferenceContext,
-  market: ReferenceMarket,
-  { account, role }: { account: bigint; role: 'makerFee' | 'takerFee' },
-): bigint {
-  return context.accounts.get(account)?.fees.get(market.symbol)?.[role] ?? market[role];
-}
-
-/** The maker holds less; its lots are counted by the caller. */
-function shrink(
-  context: ReferenceContext,
-  market: ReferenceMarket,
-  { order, lots }: { order: RestingOrder; lots: bigint },
-): void {
-  const amount = reserve(market, order.side, { price: order.price, lots });
-  context.ledger.release(order.account, paysWith(market, order.side), amount);
-  order.updatedAt = context.time;
-}
-
-function dropIfEmpty(market: ReferenceMarket, order: RestingOrder): void {
-  if (remainingOf(order) === 0n) market.resting = market.resting.filter((one) => one !== order);
-}
-
+/** Both shrink without a trade; of an iceberg the lots that do not show go first. */
 function decrement(
   context: ReferenceContext,
   market: ReferenceMarket,
-  details: { taker: ActingOrder; step: StepOf<'decrement'>; takerRemaining: bigint },
+  details: { taker: ReferenceOrder; step: Extract<Step, { kind: 'decrement' }> },
 ): void {
-  const { taker, step, takerRemaining } = details;
+  const { taker, step } = details;
   const { maker, lots } = step;
-  shrink(context, market, { order: maker, lots });
-  maker.quantity -= lots;
-  dropIfEmpty(market, maker);
+  const hidden = smaller(remainingOf(maker) - maker.showing, lots);
+  const shown = lots - hidden;
+  for (const order of [maker, taker]) {
+    if (order.quantity !== undefined) order.quantity -= lots;
+    order.updatedAt = context.time;
+  }
+  maker.showing -= shown;
+  if (remainingOf(maker) === 0n) market.resting = market.resting.filter((one) => one !== maker);
+  holdNeeded(context, market, maker);
   context.emit({
     kind: 'order-decremented',
     ...identityOf(maker),
     role: 'maker',
-    price: toTicks(maker.price),
+    price: toTicks(priceOf(maker)),
     by: toLots(lots),
     remaining: toLots(remainingOf(maker)),
-    updateId: context.changeBook(market),
+    ...hiddenLots(hidden),
+    ...(shown > 0n ? { updateId: context.changeBook(market) } : {}),
   });
   context.emit({
     kind: 'order-decremented',
     ...identityOf(taker),
     role: 'taker',
-    ...defined({ price: taker.bound === undefined ? undefined : toTicks(taker.bound) }),
+    ...defined({ price: taker.price === undefined ? undefined : toTicks(taker.price) }),
     by: toLots(lots),
-    remaining: toLots(takerRemaining),
+    remaining: toLots(remainingOf(taker)),
   });
+  for (const order of [maker, taker]) endPartner(context, market, order);
 }

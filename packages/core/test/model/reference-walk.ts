@@ -1,28 +1,21 @@
-/** What a taker would meet, worked out without changing anything. */
+/** What a taker would meet, worked out on a copy of the queue without changing anything. */
 import type { SelfTradeMode, Side } from '../../src/engine/commands.ts';
 import {
+  isLimitKind,
   notionalOf,
+  PPM,
   type ReferenceMarket,
-  type RestingOrder,
+  type ReferenceOrder,
+  referencePriceOf,
   remainingOf,
   SAFE_MAX,
   smaller,
 } from './reference-state.ts';
 
-export interface Taker {
-  readonly side: Side;
-  readonly selfTrade: SelfTradeMode;
-  /** The worst price it accepts; absent: any. */
-  readonly bound: bigint | undefined;
-  /** Either lots, or an amount of the quote asset. */
-  readonly lots: bigint | undefined;
-  readonly quoteAmount: bigint | undefined;
-}
-
 export type Step =
-  | { readonly kind: 'trade'; readonly maker: RestingOrder; readonly lots: bigint }
-  | { readonly kind: 'cancel-maker'; readonly maker: RestingOrder }
-  | { readonly kind: 'decrement'; readonly maker: RestingOrder; readonly lots: bigint };
+  | { readonly kind: 'trade'; readonly maker: ReferenceOrder; readonly lots: bigint }
+  | { readonly kind: 'cancel-maker'; readonly maker: ReferenceOrder }
+  | { readonly kind: 'decrement'; readonly maker: ReferenceOrder; readonly lots: bigint };
 
 export interface Plan {
   readonly steps: readonly Step[];
@@ -30,16 +23,28 @@ export interface Plan {
    * `done`: nothing is left that could be filled; otherwise why the walk stopped before.
    * `priced-out`: the quote amount pays for no lot at all.
    */
-  readonly end: 'done' | 'self-trade' | 'bound' | 'priced-out' | 'book-empty';
+  readonly end: 'done' | 'self-trade' | 'bound' | 'price-band' | 'priced-out' | 'book-empty';
 }
 
-/** The other side's orders, best price first, oldest first within a price. */
-export function makersFor(market: ReferenceMarket, takerSide: Side): RestingOrder[] {
-  const makers = market.resting.filter((order) => order.side !== takerSide);
+/** One side's orders, best price first, oldest first within a price. */
+export function queueOf(market: ReferenceMarket, side: Side): ReferenceOrder[] {
+  const orders = market.resting.filter((order) => order.side === side);
   // `sort` is stable, and `resting` is in order of time.
-  return makers.sort((left, right) =>
-    Number(takerSide === 'buy' ? left.price - right.price : right.price - left.price),
-  );
+  return orders.sort((left, right) => {
+    const [a, b] = [priceOf(left), priceOf(right)];
+    if (a === b) return 0;
+    return a < b === (side === 'sell') ? -1 : 1;
+  });
+}
+
+/** The other side's orders, as a taker of `side` meets them. */
+export function makersFor(market: ReferenceMarket, takerSide: Side): ReferenceOrder[] {
+  return queueOf(market, takerSide === 'buy' ? 'sell' : 'buy');
+}
+
+export function priceOf(order: ReferenceOrder): bigint {
+  if (order.price === undefined) throw new Error('what rests has a price');
+  return order.price;
 }
 
 export function isBeyond(side: Side, price: bigint, bound: bigint | undefined): boolean {
@@ -47,19 +52,46 @@ export function isBeyond(side: Side, price: bigint, bound: bigint | undefined): 
   return side === 'buy' ? price > bound : price < bound;
 }
 
+/** Whose order it would meet does not matter: an own one is a price to respect as well. */
+export function wouldTake(market: ReferenceMarket, side: Side, price: bigint): boolean {
+  const [best] = makersFor(market, side);
+  return best !== undefined && !isBeyond(side, priceOf(best), price);
+}
+
+/** Inside of which trading is free; absent where there is no band. */
+export function bandOf(market: ReferenceMarket): { low: bigint; high: bigint } | undefined {
+  const reference = referencePriceOf(market);
+  if (market.priceBand === 0n || reference === undefined) return undefined;
+  const distance = (reference * market.priceBand) / PPM;
+  return { low: reference - distance, high: reference + distance };
+}
+
+export function isOutOfBand(market: ReferenceMarket, price: bigint): boolean {
+  const band = bandOf(market);
+  return band !== undefined && (price < band.low || price > band.high);
+}
+
+/** One tick short of the other side's best price; absent where the market has no such price. */
+export function slidTo(market: ReferenceMarket, side: Side): bigint | undefined {
+  const [best] = makersFor(market, side);
+  if (best === undefined) return undefined;
+  const price = side === 'buy' ? priceOf(best) - 1n : priceOf(best) + 1n;
+  return price >= market.minPrice && price <= market.maxPrice ? price : undefined;
+}
+
 /** What a taker still wants, in lots or in money. */
 class Wish {
   readonly #market: ReferenceMarket;
-  readonly #taker: Taker;
+  readonly #taker: ReferenceOrder;
   #lotsLeft: bigint;
   #quoteLeft: bigint;
   #lotsTaken = 0n;
   #lastPaid: bigint | undefined;
 
-  constructor(market: ReferenceMarket, taker: Taker) {
+  constructor(market: ReferenceMarket, taker: ReferenceOrder) {
     this.#market = market;
     this.#taker = taker;
-    this.#lotsLeft = taker.lots ?? 0n;
+    this.#lotsLeft = remainingOf(taker);
     this.#quoteLeft = taker.quoteAmount ?? 0n;
   }
 
@@ -93,48 +125,94 @@ class Wish {
   }
 }
 
+/** A maker in its place, as far as the walk has worn it down. */
+interface Queued {
+  readonly maker: ReferenceOrder;
+  readonly price: bigint;
+  showing: bigint;
+  hidden: bigint;
+}
+
 export function planWalk(
   market: ReferenceMarket,
-  taker: Taker,
-  isOwn: (maker: RestingOrder) => boolean,
+  taker: ReferenceOrder,
+  isOwn: (maker: ReferenceOrder) => boolean,
 ): Plan {
   const steps: Step[] = [];
   const wish = new Wish(market, taker);
-  for (const maker of makersFor(market, taker.side)) {
-    const obstacle = obstacleAt(maker, taker, wish);
+  const queue: Queued[] = makersFor(market, taker.side).map((maker) => ({
+    maker,
+    price: priceOf(maker),
+    showing: maker.showing,
+    hidden: remainingOf(maker) - maker.showing,
+  }));
+  for (let first = queue.shift(); first !== undefined; first = queue.shift()) {
+    const { maker, price } = first;
+    const obstacle = obstacleAt(market, price, { taker, wish });
     if (obstacle !== undefined) return { steps, end: obstacle };
     const mode = isOwn(maker) ? taker.selfTrade : 'none';
-    if (mode === 'cancel-taker') return { steps, end: 'self-trade' };
-    const lots = smaller(remainingOf(maker), wish.lotsAt(maker.price));
-    const step = stepFor(mode, maker, lots);
-    steps.push(step);
-    if (mode === 'cancel-both') return { steps, end: 'self-trade' };
-    if (step.kind !== 'cancel-maker') wish.take(maker.price, lots);
+    if (mode !== 'cancel-taker') steps.push(stepFor(mode, first, wish.lotsAt(price)));
+    if (mode === 'cancel-taker' || mode === 'cancel-both') return { steps, end: 'self-trade' };
+    const step = steps.at(-1);
+    if (step === undefined || step.kind === 'cancel-maker') continue;
+    wish.take(price, step.lots);
+    if (step.kind === 'trade') wearDown(queue, first, step.lots);
   }
   return { steps, end: wish.isDone ? 'done' : 'book-empty' };
 }
 
+/** What still shows stays first; an iceberg whose lots ran out shows new ones behind its price's others. */
+function wearDown(queue: Queued[], traded: Queued, lots: bigint): void {
+  traded.showing -= lots;
+  if (traded.showing > 0n) {
+    queue.unshift(traded);
+  } else if (traded.hidden > 0n) {
+    traded.showing = smaller(traded.hidden, traded.maker.display ?? traded.hidden);
+    traded.hidden -= traded.showing;
+    const samePrice = queue.filter((one) => one.price === traded.price).length;
+    queue.splice(samePrice, 0, traded);
+  }
+}
+
 /** Why the walk does not get as far as this maker. */
-function obstacleAt(maker: RestingOrder, taker: Taker, wish: Wish): Plan['end'] | undefined {
+function obstacleAt(
+  market: ReferenceMarket,
+  price: bigint,
+  { taker, wish }: { taker: ReferenceOrder; wish: Wish },
+): Plan['end'] | undefined {
   if (wish.isDone) return 'done';
-  if (isBeyond(taker.side, maker.price, taker.bound)) return 'bound';
-  if (wish.lotsAt(maker.price) > 0n) return undefined;
+  const { side } = taker;
+  const edge = isLimitKind(taker.type) ? undefined : edgeFor(market, side);
+  // Of the edge and the taker's own bound the tighter is the one that it meets.
+  const isOwnBound =
+    edge === undefined || (taker.price !== undefined && !isBeyond(side, taker.price, edge));
+  if (isOwnBound && isBeyond(side, price, taker.price)) return 'bound';
+  if (!isOwnBound && isBeyond(side, price, edge)) return 'price-band';
+  if (wish.lotsAt(price) > 0n) return undefined;
   return wish.isUntouched ? 'priced-out' : 'done';
 }
 
+/** The edge of the band that a taker of this side can pass. */
+export function edgeFor(market: ReferenceMarket, side: Side): bigint | undefined {
+  const band = bandOf(market);
+  if (band === undefined) return undefined;
+  return side === 'buy' ? band.high : band.low;
+}
+
+/** A trade takes of what shows; decrementing takes of all that there is. */
 function stepFor(
   mode: Exclude<SelfTradeMode, 'cancel-taker'>,
-  maker: RestingOrder,
-  lots: bigint,
+  { maker, showing, hidden }: Queued,
+  wanted: bigint,
 ): Step {
   switch (mode) {
     case 'none':
-      return { kind: 'trade', maker, lots };
+      return { kind: 'trade', maker, lots: smaller(showing, wanted) };
     case 'cancel-maker':
     case 'cancel-both':
       return { kind: 'cancel-maker', maker };
     case 'decrement':
-      return { kind: 'decrement', maker, lots };
+      return { kind: 'decrement', maker, lots: smaller(showing + hidden, wanted) };
   }
 }
 
@@ -146,7 +224,7 @@ export function fillsWhole(plan: Plan): boolean {
 export function plannedNotional(market: ReferenceMarket, plan: Plan): bigint {
   return plan.steps.reduce(
     (sum, step) =>
-      step.kind === 'trade' ? sum + notionalOf(market, step.maker.price, step.lots) : sum,
+      step.kind === 'trade' ? sum + notionalOf(market, priceOf(step.maker), step.lots) : sum,
     0n,
   );
 }

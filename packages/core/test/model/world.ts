@@ -1,10 +1,12 @@
-/** Turns wishes into commands, with the reference's state to choose orders from. */
+/** Turns wishes into commands, with the reference's state to choose orders and prices from. */
 import type {
   AmendOrder,
+  Batch,
+  BatchItem,
   CancelOrder,
   Command,
-  CreateMarket,
   OrderReference,
+  PlaceOco,
   PlaceOrder,
   Sequenced,
 } from '../../src/engine/commands.ts';
@@ -13,23 +15,33 @@ import type {
   AccountId,
   Amount,
   OrderId,
-  PriceTicks,
-  QuantityLots,
   RatePpm,
   Seq,
   TimeMicros,
 } from '../../src/units/quantities.ts';
-import type { Intent, OrderPick } from './intents.ts';
+import { ASSETS, MARKETS, marketVariant } from './beginning.ts';
+import type {
+  AmendIntent,
+  CancelIntent,
+  Intent,
+  ItemIntent,
+  OcoIntent,
+  OperatorIntent,
+  OrderIntent,
+  OrderPick,
+} from './intents.ts';
 import { defined } from './reference-context.ts';
 import type { ReferenceExchange } from './reference-exchange.ts';
 
-const START = 1_700_000_000_000_000;
-const ASSETS = ['BASE', 'QUOTE', 'ALT', 'NONE'];
-const MARKETS = ['BASE_QUOTE', 'ALT_QUOTE', 'BASE_ALT', 'NONE_QUOTE'];
+const DAY = 86_400_000_000;
+/** Shortly before a day ends, so that day orders see it. */
+const START = 19_676 * DAY - 40;
 const UNKNOWN_ACCOUNT = 999;
 /** Accounts made on the way have no money, so only a few of them join. */
 const USERS_WHO_ACT = 6;
 const SAFE_MAX = Number.MAX_SAFE_INTEGER;
+/** Where prices gather before anything traded. */
+const MIDDLE = 100;
 
 interface KnownOrder {
   readonly orderId: number;
@@ -38,12 +50,13 @@ interface KnownOrder {
   readonly clientId: string | undefined;
   readonly price: number;
   readonly quantity: number;
+  readonly stopPrice: number;
 }
 
 export class World {
   readonly #reference: ReferenceExchange;
   readonly #orders: KnownOrder[] = [];
-  readonly #placements: PlaceOrder[] = [];
+  readonly #placements: (PlaceOrder | PlaceOco)[] = [];
   readonly sequenced: Sequenced[] = [];
   #time = START;
 
@@ -63,17 +76,50 @@ export class World {
   learn(events: readonly ExchangeEvent[]): void {
     for (const event of events) {
       if (event.kind !== 'order-accepted') continue;
-      const { orderId, account, market, clientId, price = 1, quantity = 1 } = event;
-      this.#orders.push({ orderId, account, market, clientId, price, quantity });
+      const { orderId, account, market, clientId, price = 1, quantity = 1, stopPrice = 1 } = event;
+      this.#orders.push({ orderId, account, market, clientId, price, quantity, stopPrice });
     }
   }
 
   /** `undefined` when the wish makes no sense now (again, but nothing was placed yet). */
   commandOf(intent: Exclude<Intent, { kind: 'restart' }>): Command | undefined {
     switch (intent.kind) {
-      case 'limit':
-      case 'market':
-        return this.#placement(intent);
+      case 'order':
+      case 'oco':
+      case 'again':
+      case 'cancel':
+      case 'cancel-all':
+      case 'amend':
+        return this.#item(intent);
+      case 'batch': {
+        const items = intent.items.flatMap((item) => this.#item(item) ?? []);
+        const repeated = Array.from({ length: intent.times }, () => items).flat();
+        return { kind: 'batch', mode: intent.mode, items: repeated } satisfies Batch;
+      }
+      case 'switch':
+        return {
+          kind: 'set-dead-man-switch',
+          account: this.#account(intent.account),
+          ...defined({
+            cancelAt: intent.cancelIn === undefined ? undefined : this.#in(intent.cancelIn),
+          }),
+        };
+      case 'wait':
+        this.#time += intent.micros;
+        return { kind: 'advance-time' };
+      default:
+        return this.#operatorCommand(intent);
+    }
+  }
+
+  #item(intent: ItemIntent): BatchItem | undefined {
+    switch (intent.kind) {
+      case 'order':
+      case 'oco': {
+        const placement = intent.kind === 'order' ? this.#order(intent) : this.#oco(intent);
+        this.#placements.push(placement);
+        return placement;
+      }
       case 'again':
         return this.#placements.at(-1 - intent.nth);
       case 'cancel':
@@ -90,27 +136,24 @@ export class World {
         };
       case 'amend':
         return this.#amend(intent);
-      case 'wait':
-        this.#time += intent.micros;
-        return { kind: 'advance-time' };
-      default:
-        return this.#operatorCommand(intent);
     }
   }
 
-  #operatorCommand(
-    intent: Extract<
-      Intent,
-      { kind: 'state' | 'money' | 'fees' | 'account' | 'asset' | 'new-market' }
-    >,
-  ): Command {
+  #operatorCommand(intent: OperatorIntent): Command {
     switch (intent.kind) {
-      case 'state':
+      case 'state': {
+        const isOdd = intent.endsIn === 15;
+        const endsAt =
+          intent.endsIn !== undefined && (intent.state === 'auction' || isOdd)
+            ? this.#in(intent.endsIn)
+            : undefined;
         return {
           kind: 'set-market-state',
           market: marketName(intent.market),
           state: intent.state,
+          ...defined({ endsAt }),
         };
+      }
       case 'money': {
         const { amount: wanted } = intent;
         const amount = (wanted < 0n ? -wanted : wanted) as Amount;
@@ -137,37 +180,95 @@ export class World {
     }
   }
 
-  #placement(intent: Extract<Intent, { kind: 'limit' | 'market' }>): PlaceOrder {
-    const { side, selfTrade, clientId, lateBy } = intent;
-    const common = {
+  // --- Placing -------------------------------------------------------------------------------
+
+  #order(intent: OrderIntent): PlaceOrder {
+    const { type, side } = intent;
+    const market = marketName(intent.market);
+    const last = this.#lastPrice(market);
+    const price = intent.priceBy === undefined ? intent.price : between1(last + intent.priceBy);
+    const isLimit = type === 'limit' || type.endsWith('-limit');
+    const command = {
       kind: 'place-order' as const,
       account: this.#account(intent.account),
-      market: marketName(intent.market),
+      market,
       side,
-      ...defined({ selfTrade, clientId, deadline: this.#deadline(lateBy) }),
+      type,
+      ...(isLimit ? this.#limitTerms(intent, price) : marketTerms(intent, price)),
+      ...(type === 'limit' || type === 'market' ? {} : stopTerms(intent, last)),
+      ...(type === 'limit' || type === 'market' ? {} : this.#lifetime(intent, !isLimit)),
+      ...defined({
+        selfTrade: intent.selfTrade,
+        clientId: intent.clientId,
+        deadline: this.#deadline(intent.lateBy),
+      }),
     };
-    const command: PlaceOrder =
-      intent.kind === 'limit'
-        ? {
-            ...common,
-            type: 'limit',
-            price: intent.price as PriceTicks,
-            quantity: intent.quantity as QuantityLots,
-            ...defined({ timeInForce: intent.timeInForce, postOnly: intent.postOnly }),
-          }
-        : {
-            ...common,
-            type: 'market',
-            ...defined({ protectionPrice: intent.protectionPrice as PriceTicks | undefined }),
-            ...(intent.quantity === undefined
-              ? { quoteAmount: intent.quoteAmount as Amount }
-              : { quantity: intent.quantity as QuantityLots }),
-          };
-    this.#placements.push(command);
-    return command;
+    // Some of the terms contradict each other on purpose.
+    return command as unknown as PlaceOrder;
   }
 
-  #cancel({ pick, lateBy }: Extract<Intent, { kind: 'cancel' }>): CancelOrder {
+  #limitTerms(intent: OrderIntent, price: number): object {
+    const { quantity, timeInForce, isOdd } = intent;
+    const canRest = timeInForce !== 'ioc' && timeInForce !== 'fok';
+    const display = canRest || isOdd ? intent.display : undefined;
+    const postOnly = canRest || isOdd || intent.postOnly !== 'slide' ? intent.postOnly : undefined;
+    return {
+      price,
+      quantity,
+      ...this.#lifetime(intent, false),
+      ...defined({ postOnly, displayQuantity: shownOf(display, quantity) }),
+    };
+  }
+
+  #lifetime(
+    intent: Pick<OrderIntent, 'timeInForce' | 'expiresIn'> & { readonly isOdd?: boolean },
+    isForWaiting: boolean,
+  ): object {
+    const { timeInForce, expiresIn, isOdd = false } = intent;
+    const isTaking = timeInForce === 'ioc' || timeInForce === 'fok';
+    if (isTaking && isForWaiting) return {};
+    const hasTime = (timeInForce === 'gtd') !== isOdd;
+    return defined({ timeInForce, expiresAt: hasTime ? this.#in(expiresIn) : undefined });
+  }
+
+  #oco(intent: OcoIntent): PlaceOco {
+    const { side, quantity, limitAway, stopAway, isStopLimit, priceBy } = intent;
+    const market = marketName(intent.market);
+    const last = this.#lastPrice(market);
+    const sign = side === 'sell' ? 1 : -1;
+    const stopPrice = between1(last - sign * stopAway);
+    const second = priceBy === undefined ? undefined : between1(stopPrice - sign * priceBy);
+    const command = {
+      kind: 'place-oco' as const,
+      account: this.#account(intent.account),
+      market,
+      side,
+      quantity,
+      limit: {
+        price: between1(last + sign * limitAway),
+        ...defined({
+          postOnly: intent.postOnly,
+          displayQuantity: shownOf(intent.display, quantity),
+          clientId: intent.clientId,
+        }),
+      },
+      stop: {
+        stopPrice,
+        ...defined({
+          price: isStopLimit ? second : undefined,
+          protectionPrice: isStopLimit ? undefined : second,
+          clientId: intent.stopClientId,
+        }),
+      },
+      ...this.#lifetime(intent, false),
+      ...defined({ selfTrade: intent.selfTrade, deadline: this.#deadline(intent.lateBy) }),
+    };
+    return command as unknown as PlaceOco;
+  }
+
+  // --- What is open --------------------------------------------------------------------------
+
+  #cancel({ pick, lateBy }: CancelIntent): CancelOrder {
     const order = this.#pick(pick);
     return {
       kind: 'cancel-order',
@@ -176,23 +277,30 @@ export class World {
     };
   }
 
-  #amend(intent: Extract<Intent, { kind: 'amend' }>): AmendOrder {
+  #amend(intent: AmendIntent): AmendOrder {
     const order = this.#pick(intent.pick);
-    const price =
-      intent.priceBy === undefined ? intent.price : between1(order.price + intent.priceBy);
+    const { priceBy, quantityBy, stopBy, display } = intent;
+    const price = priceBy === undefined ? intent.price : between1(order.price + priceBy);
     const quantity =
-      intent.quantityBy === undefined
-        ? intent.quantity
-        : between1(order.quantity + intent.quantityBy);
-    return {
-      kind: 'amend-order',
+      quantityBy === undefined ? intent.quantity : between1(order.quantity + quantityBy);
+    // Mostly only what the order has.
+    const isConditional = order.stopPrice > 1;
+    const stopPrice =
+      stopBy === undefined || !(isConditional || stopBy === 4)
+        ? undefined
+        : between1(order.stopPrice + stopBy);
+    const command = {
+      kind: 'amend-order' as const,
       ...this.#named(order, intent.pick),
       ...defined({
-        price: price as PriceTicks | undefined,
-        quantity: quantity as QuantityLots | undefined,
+        price,
+        quantity,
+        stopPrice,
+        displayQuantity: shownOf(display, quantity ?? order.quantity),
         deadline: this.#deadline(intent.lateBy),
       }),
     };
+    return command as unknown as AmendOrder;
   }
 
   #named(
@@ -212,14 +320,23 @@ export class World {
     const nowhere = {
       orderId: 1_000_000 + nth,
       account: 2,
-      market: marketName(nth % 4),
+      market: marketName(nth % MARKETS.length),
       clientId: 'never-placed',
-      price: 100,
+      price: MIDDLE,
       quantity: 5,
+      stopPrice: MIDDLE,
     };
     switch (from) {
       case 'nowhere':
         return nowhere;
+      case 'next': {
+        // What an earlier item of the same batch may have placed.
+        const last = this.#placements.at(-1);
+        const orderId = (this.#orders.at(-1)?.orderId ?? 0) + 1 + (nth % 3);
+        if (last === undefined) return nowhere;
+        const { account, market } = last;
+        return { ...nowhere, orderId, account, market, clientId: undefined };
+      }
       case 'ever':
         return this.#orders.at(-1 - (nth % Math.max(this.#orders.length, 1))) ?? nowhere;
       case 'open': {
@@ -236,10 +353,16 @@ export class World {
         account: Number(order.account),
         market,
         clientId: order.clientId,
-        price: Number(order.price),
-        quantity: Number(order.quantity),
+        price: Number(order.price ?? order.stopPrice ?? MIDDLE),
+        quantity: Number(order.quantity ?? 1),
+        stopPrice: Number(order.stopPrice ?? 1),
       })),
     );
+  }
+
+  #lastPrice(market: string): number {
+    if (!this.#reference.markets().includes(market)) return MIDDLE;
+    return Number(this.#reference.market(market).lastPrice ?? MIDDLE);
   }
 
   #account(index: number): AccountId {
@@ -250,8 +373,41 @@ export class World {
   }
 
   #deadline(lateBy: number | undefined): TimeMicros | undefined {
-    return lateBy === undefined ? undefined : ((this.#time - lateBy) as TimeMicros);
+    return lateBy === undefined ? undefined : this.#in(-lateBy);
   }
+
+  #in(micros: number): TimeMicros {
+    return (this.#time + micros) as TimeMicros;
+  }
+}
+
+/** By quantity or amount, with or without a protection price. */
+function marketTerms(intent: OrderIntent, price: number): object {
+  const { quantity, quoteAmount, isProtected, type, side, isOdd } = intent;
+  // A conditional sell by amount cannot be, and a conditional buy by quantity needs protection.
+  const isConditional = type !== 'market';
+  const byAmount = quoteAmount !== undefined && (!isConditional || side === 'buy' || isOdd);
+  const needsPrice = isConditional && side === 'buy' && !byAmount && !isOdd;
+  return {
+    ...(byAmount ? { quoteAmount } : { quantity }),
+    ...(isProtected || needsPrice ? { protectionPrice: price } : {}),
+  };
+}
+
+function stopTerms(intent: OrderIntent, last: number): object {
+  const { type, side, stopAway, trailPpm, isOdd } = intent;
+  if (type === 'trailing-stop' || type === 'trailing-stop-limit') {
+    return trailPpm === undefined ? { trailTicks: stopAway } : { trailPpm };
+  }
+  const takesProfit = type === 'take-profit' || type === 'take-profit-limit';
+  const isAbove = ((side === 'buy') !== takesProfit) !== isOdd;
+  return { stopPrice: between1(isAbove ? last + stopAway : last - stopAway) };
+}
+
+/** A small number shows of a small quantity; of a large one at least what is allowed, mostly. */
+function shownOf(display: number | undefined, quantity: number): number | undefined {
+  if (display === undefined) return undefined;
+  return quantity > 500 && display > 1 ? Math.ceil(quantity / (display * 20)) : display;
 }
 
 function between1(value: number): number {
@@ -260,119 +416,4 @@ function between1(value: number): number {
 
 function marketName(index: number): string {
   return MARKETS[index] ?? 'NONE_QUOTE';
-}
-
-// --- How every world begins ------------------------------------------------------------------
-
-const money = (value: bigint): Amount => value as Amount;
-const rate = (ppm: number): RatePpm => ppm as RatePpm;
-const lots = (value: number): QuantityLots => value as QuantityLots;
-const ticks = (value: number): PriceTicks => value as PriceTicks;
-
-/** No filters; a notional of 10^18 units for one tick × lot, so amounts pass 2^64 at once. */
-const plain: CreateMarket = {
-  kind: 'create-market',
-  symbol: 'BASE_QUOTE',
-  base: 'BASE',
-  quote: 'QUOTE',
-  tickSize: '1',
-  lotSize: '1',
-  makerFee: rate(1_000),
-  takerFee: rate(2_000),
-  openOrdersMax: 5,
-};
-
-/** Every filter, and a rebate for makers. */
-const filtered: CreateMarket = {
-  kind: 'create-market',
-  symbol: 'ALT_QUOTE',
-  base: 'ALT',
-  quote: 'QUOTE',
-  tickSize: '0.010',
-  lotSize: '0.001',
-  minPrice: ticks(80),
-  maxPrice: ticks(130),
-  minQuantity: lots(2),
-  maxQuantity: lots(500_000),
-  minNotional: money(250n * 10n ** 13n),
-  maxNotional: money(20_000_000n * 10n ** 13n),
-  makerFee: rate(-200),
-  takerFee: rate(500),
-  openOrdersMax: 2,
-};
-
-/** One tick × lot is one unit, so every fee is a matter of rounding; the rebate exceeds the fee. */
-const tiny: CreateMarket = {
-  kind: 'create-market',
-  symbol: 'BASE_ALT',
-  base: 'BASE',
-  quote: 'ALT',
-  tickSize: '0.0001',
-  lotSize: '0.0001',
-  makerFee: rate(-2_500),
-  takerFee: rate(2_000),
-};
-
-/** Two of one group, one without, one immensely rich, one nearly poor. */
-const groups: readonly (number | undefined)[] = [undefined, 7, 7, undefined, undefined];
-const wealth = [
-  { BASE: 10n ** 24n, QUOTE: 10n ** 24n, ALT: 10n ** 24n },
-  { BASE: 10n ** 8n, QUOTE: 10n ** 24n, ALT: 10n ** 12n },
-  { BASE: 10n ** 7n, QUOTE: 3n * 10n ** 22n, ALT: 10n ** 10n },
-  { BASE: 10n ** 29n, QUOTE: 10n ** 29n, ALT: 10n ** 29n },
-  { BASE: 60_000n, QUOTE: 10n ** 21n, ALT: 2_000_000n },
-];
-
-export function beginning(): Command[] {
-  const commands: Command[] = [
-    { kind: 'create-asset', symbol: 'BASE', decimals: 4 },
-    { kind: 'create-asset', symbol: 'QUOTE', decimals: 18 },
-    { kind: 'create-asset', symbol: 'ALT', decimals: 8 },
-    plain,
-    filtered,
-    tiny,
-  ];
-  for (const selfTradeGroup of groups) {
-    commands.push({ kind: 'create-account', ...defined({ selfTradeGroup }) });
-  }
-  wealth.forEach((amounts, nth) => {
-    for (const [asset, amount] of Object.entries(amounts)) {
-      commands.push({
-        kind: 'deposit',
-        account: (2 + nth) as AccountId,
-        asset,
-        amount: money(amount),
-      });
-    }
-  });
-  return commands;
-}
-
-/** Markets that must be refused (or are there already), and one that may be made. */
-function marketVariant(variant: number): CreateMarket {
-  const faults: Partial<CreateMarket>[] = [
-    {},
-    { base: 'NONE' },
-    { quote: 'NONE' },
-    { base: 'QUOTE' },
-    { symbol: 'not a symbol' },
-    { symbol: 'NOUNDERSCORE' },
-    { tickSize: '0' },
-    { tickSize: '1e3' },
-    { tickSize: '0.0000000000000000001' },
-    { lotSize: '0.00001' },
-    { lotSize: '0.000' },
-    { lotSize: '' },
-    { minPrice: ticks(10), maxPrice: ticks(9) },
-    { minQuantity: lots(10), maxQuantity: lots(9) },
-    { minNotional: money(10n), maxNotional: money(9n) },
-    { minNotional: money(-1n) },
-    { makerFee: rate(500_001) },
-    { makerFee: rate(-500_001) },
-    { takerFee: rate(-1) },
-    { takerFee: rate(500_001) },
-    { openOrdersMax: 0 },
-    { quote: 'ALT', tickSize: '0.00001', lotSize: '0.0001' },
-  ];
-  return { ...plain, symbol: 'NEW_QUOTE', ...faults[variant] };
 }
