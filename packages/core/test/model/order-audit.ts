@@ -52,7 +52,19 @@ export class OrderAudit {
       case 'order-rested': {
         const order = this.#orders.get(event.orderId);
         const left = order === undefined ? undefined : remainingOf(order);
-        check(left === BigInt(event.quantity), `order ${event.orderId} rests with what is left`);
+        check(
+          left === BigInt(event.quantity) + BigInt(event.hidden ?? 0),
+          `order ${event.orderId} rests with what is left`,
+        );
+        break;
+      }
+      case 'order-amended': {
+        // Of a waiting order the total may change in both directions.
+        const order = this.#orders.get(event.orderId);
+        if (order !== undefined && event.quantity !== undefined) {
+          check(order.filled === 0n, `order ${event.orderId} waits, so nothing of it is filled`);
+          order.original = BigInt(event.quantity) + order.cancelled;
+        }
         break;
       }
       case 'order-cancelled':

@@ -9,7 +9,9 @@ export interface RebuiltOrder {
   readonly account: number;
   readonly side: 'buy' | 'sell';
   readonly price: number;
-  readonly remaining: number;
+  /** Lots that show, and those behind them. */
+  readonly showing: number;
+  readonly hidden: number;
 }
 
 export class Rebuild {
@@ -42,27 +44,27 @@ export class Rebuild {
   #observeOne(event: ExchangeEvent): void {
     switch (event.kind) {
       case 'order-rested': {
-        const { orderId, account, side, price, quantity } = event;
-        this.#book(event.market).set(orderId, {
-          orderId,
-          account,
-          side,
-          price,
-          remaining: quantity,
-        });
+        const { market, orderId, account, side, price, quantity: showing, hidden = 0 } = event;
+        const book = this.#book(market);
+        // A refill goes behind everything, as a new order does.
+        book.delete(orderId);
+        book.set(orderId, { orderId, account, side, price, showing, hidden });
         break;
       }
       case 'trade':
-        this.#leave(event.market, event.makerOrderId, event.makerRemaining);
+        this.#shrink(event, { orderId: event.makerOrderId, by: event.quantity, hidden: 0 });
+        if (event.cause !== 'uncross') break;
+        this.#shrink(event, { orderId: event.takerOrderId, by: event.quantity, hidden: 0 });
         break;
       case 'order-reduced':
-        this.#leave(event.market, event.orderId, event.remaining);
+        this.#shrink(event, event);
         break;
       case 'order-decremented':
-        if (event.role === 'maker') this.#leave(event.market, event.orderId, event.remaining);
+        if (event.role === 'maker') this.#shrink(event, event);
         break;
       case 'order-replaced':
       case 'order-cancelled':
+      case 'order-expired':
         this.#book(event.market).delete(event.orderId);
         break;
       case 'balance-changed':
@@ -76,12 +78,19 @@ export class Rebuild {
     }
   }
 
-  /** A smaller order keeps its place; one without lots is gone. */
-  #leave(market: string, orderId: number, remaining: number): void {
+  /** A smaller order keeps its place; one without lots is gone. An iceberg may show none for a moment. */
+  #shrink(
+    { market }: { readonly market: string },
+    change: { readonly orderId: number; readonly by: number; readonly hidden?: number },
+  ): void {
+    const { orderId, by, hidden: fromHidden = 0 } = change;
     const book = this.#book(market);
     const order = book.get(orderId);
     if (order === undefined) throw new Error(`order ${orderId} changes, but no event rested it`);
-    if (remaining === 0) book.delete(orderId);
-    else book.set(orderId, { ...order, remaining });
+    const showing = order.showing - (by - fromHidden);
+    const hidden = order.hidden - fromHidden;
+    if (showing < 0 || hidden < 0) throw new Error(`order ${orderId} has less than nothing`);
+    if (showing + hidden === 0) book.delete(orderId);
+    else book.set(orderId, { ...order, showing, hidden });
   }
 }

@@ -50,7 +50,8 @@ export function amendOrder(context: ReferenceContext, command: AmendOrder): bool
   const isWaiting = market.waiting.includes(order);
   const refusal = isWaiting ? waitingRefusal(context, change) : restingRefusal(context, change);
   if (refusal !== undefined) return reject(context, command, refusal);
-  if (isWaiting) amendWaiting(context, change);
+  if (isAmendedAway(change)) cancelOpen(context, market, { order, reason: 'amended-away' });
+  else if (isWaiting) amendWaiting(context, change);
   else amendResting(context, change);
   return true;
 }
@@ -126,16 +127,19 @@ function waitingRefusal(context: ReferenceContext, change: Change): Refusal | un
     command.displayQuantity !== undefined && order.display === undefined,
     ...pairConflicts(context, change),
   ].includes(true);
-  return firstOf([
-    stateRefusal(change, isReduction(change)),
+  const early = firstOf([
+    stateRefusal(change, isAmendedAway(change) || isReduction(change)),
     conflict ? { code: 'order-terms-conflict' } : undefined,
+  ]);
+  if (early !== undefined || isAmendedAway(change)) return early;
+  return firstOf([
     ...priceRefusals(market, wish.stopPrice),
     ...priceRefusals(market, wish.price),
     ...quantityRefusals(market, wish.quantity),
     displayRefusal(wish),
     emptyRefusal(change),
     notionalRefusal(market, notionalAsLimit(market, wish)),
-    market.state === 'open' ? triggerRefusal(market, wish) : undefined,
+    isReduction(change) ? undefined : triggerRefusal(market, wish),
     changedFundsRefusal(context, change),
   ]);
 }
@@ -196,11 +200,7 @@ function changedFundsRefusal(
 // --- Effects ---------------------------------------------------------------------------------
 
 function amendResting(context: ReferenceContext, change: Change): void {
-  const { market, order, wish } = change;
-  if (isAmendedAway(change)) {
-    cancelOpen(context, market, { order, reason: 'amended-away' });
-    return;
-  }
+  const { order, wish } = change;
   if (replaces(change)) {
     replace(context, change);
     return;
