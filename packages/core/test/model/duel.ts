@@ -11,7 +11,7 @@ import { OrderAudit } from './order-audit.ts';
 import { Rebuild } from './rebuild.ts';
 import { defined } from './reference-context.ts';
 import { ReferenceExchange } from './reference-exchange.ts';
-import { isConditional, type ReferenceOrder, remainingOf } from './reference-state.ts';
+import { type ReferenceOrder, remainingOf } from './reference-state.ts';
 import { stopOf } from './reference-triggers.ts';
 import { World } from './world.ts';
 
@@ -225,22 +225,24 @@ function wide(levels: readonly Level[]): { price: bigint; quantity: bigint; orde
 
 /** As the exchange tells of it. */
 function expectedOrder(order: ReferenceOrder): object {
-  const waits = isConditional(order.type) && order.showing === 0n;
+  const waits = order.showing === 0n;
   return defined({
     orderId: Number(order.orderId),
     market: order.market,
     account: Number(order.account),
     side: order.side,
     type: order.type,
+    status: waits ? 'waiting' : 'resting',
     price: asNumber(order.price),
     quantity: asNumber(order.quantity),
     filled: Number(order.filled),
     remaining: Number(remainingOf(order)),
     quoteAmount: order.quoteAmount,
     stopPrice: waits ? asNumber(order.triggeredAt ?? stopOf(order)) : undefined,
-    trailTicks: asNumber(order.trailTicks),
-    trailPpm: asNumber(order.trailPpm),
+    trailTicks: waits ? asNumber(order.trailTicks) : undefined,
+    trailPpm: waits ? asNumber(order.trailPpm) : undefined,
     displayQuantity: asNumber(order.display),
+    displayed: waits || order.display === undefined ? undefined : Number(order.showing),
     timeInForce: order.timeInForce,
     expiresAt: asNumber(order.expiresAt),
     postOnly: order.postOnly,

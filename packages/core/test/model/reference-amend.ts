@@ -104,7 +104,7 @@ function restingRefusal(context: ReferenceContext, change: Change): Refusal | un
   const shape = [
     ...priceRefusals(market, wish.price),
     ...quantityRefusals(market, wish.quantity),
-    command.displayQuantity !== undefined || replaces(change) ? displayRefusal(wish) : undefined,
+    wish.display !== order.display || replaces(change) ? displayRefusal(wish) : undefined,
     emptyRefusal(change),
     notionalRefusal(market, notionalAsLimit(market, { ...wish, stopPrice: undefined })),
   ];
@@ -201,19 +201,14 @@ function changedFundsRefusal(
 
 function amendResting(context: ReferenceContext, change: Change): void {
   const { order, wish } = change;
-  if (replaces(change)) {
-    replace(context, change);
-    return;
+  if (wish.display !== order.display) {
+    order.display = wish.display;
+    order.updatedAt = context.time;
+    const displayQuantity = toLots(wish.display ?? 0n);
+    context.emit({ kind: 'order-amended', ...identityOf(order), displayQuantity });
   }
-  if (wish.quantity !== order.quantity) reduce(context, change);
-  if (wish.display === order.display) return;
-  order.display = wish.display;
-  order.updatedAt = context.time;
-  context.emit({
-    kind: 'order-amended',
-    ...identityOf(order),
-    displayQuantity: toLots(wish.display ?? 0n),
-  });
+  if (replaces(change)) replace(context, change);
+  else if (wish.quantity !== order.quantity) reduce(context, change);
 }
 
 /** Lots that do not show go first. */
@@ -241,7 +236,6 @@ function replace(context: ReferenceContext, { market, order, wish }: Change): vo
   context.ledger.holdFor(market, order, 0n);
   order.price = wish.price;
   order.quantity = wish.quantity;
-  order.display = wish.display;
   order.updatedAt = context.time;
   context.emit({
     kind: 'order-replaced',
