@@ -44,7 +44,7 @@ export function actAsLimit(engine: Engine, terms: ActionTerms, order: ActingOrde
   const { market, account, slot, standing } = order;
   const { price: limit, quantity, displayQuantity: display } = terms;
   const timeInForce = timeInForceBitsOf(engine.orders.flags(slot));
-  const walk: Walk = { market, account, slot, quantity };
+  const walk: Walk = { market, account, slot, price: limit, quantity };
   aim(engine, slot, { limit, quantity, display });
   if (timeInForce === TIF_FOK && !canFill(market.book, taker)) {
     emitExpired(engine, slot, EXPIRE_NOT_FILLABLE, quantity);
@@ -75,7 +75,7 @@ export function actAsMarket(engine: Engine, terms: ActionTerms, order: ActingOrd
   }
   const farthest = plan === undefined ? 0 : plan.passedPrice;
   taker.limit = farthest === 0 ? nearerOf(taker.side, limit, edge) : farthest;
-  const walk: Walk = { market, account, slot, quantity };
+  const walk: Walk = { market, account, slot, price: limit, quantity };
   takeFromBook(engine, walk);
   taker.limit = limit;
   const left = plan === undefined ? taker.quantity : 0;

@@ -152,12 +152,14 @@ function check(engine: Engine, amendment: Amendment): Refusal | undefined {
   if (closed !== undefined) return closed;
   if (amendment.conflicts) return refuse('order-terms-conflict');
   if (total <= filled) return undefined;
+  const isSame = isSamePlace(amendment);
+  // After a reduction it may be more than the total; only what is asked for now is judged.
+  const keepsDisplay = display === oldDisplay && (isSame || isReduction(amendment));
   const outOfBounds =
     checkPrice(market.terms, price) ??
     checkQuantity(market.terms, total) ??
-    (isReduction(amendment) && display === oldDisplay ? undefined : checkDisplay(display, total));
+    (keepsDisplay ? undefined : checkDisplay(display, total));
   if (outOfBounds !== undefined) return outOfBounds;
-  const isSame = isSamePlace(amendment);
   if (isSame && display === oldDisplay) return refuse('amend-empty');
   const wrongSize = checkNotional(market, market.notional(price, total));
   if (wrongSize !== undefined) return wrongSize;
@@ -222,7 +224,7 @@ function replace(engine: Engine, amendment: Amendment): void {
   ledger.release(balance, holds);
   const { stopLeg } = amendment;
   if (stopLeg !== undefined) reholdWaiting(engine, stopLeg, stopShallHold(amendment));
-  const walk: Walk = { market, account, slot, quantity };
+  const walk: Walk = { market, account, slot, price, quantity };
   aim(engine, slot, { limit: price, quantity, display });
   if (takes) takeFromBook(engine, walk);
   if (taker.quantity > 0 && !taker.stopped) {

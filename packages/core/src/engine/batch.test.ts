@@ -104,10 +104,12 @@ describe('atomic', () => {
 test('a batch has 1 to 100 items', () => {
   const desk = new Desk();
   expect(batch(desk, 'atomic', [])).toMatchObject([
-    { code: 'batch-invalid', actual: 0n, limit: 100n },
+    { code: 'batch-invalid', actual: 0n, limit: 1n },
   ]);
   const many = Array.from({ length: 101 }, () => refused);
-  expect(batch(desk, 'independent', many)).toMatchObject([{ code: 'batch-invalid', actual: 101n }]);
+  expect(batch(desk, 'independent', many)).toMatchObject([
+    { code: 'batch-invalid', actual: 101n, limit: 100n },
+  ]);
   expect(batch(desk, 'independent', many.slice(1))).toHaveLength(200);
 });
 

@@ -13,7 +13,8 @@ export type CarryOut = (engine: Engine, command: BatchItem) => void;
 export function carryOutBatch(engine: Engine, command: Batch, carryOut: CarryOut): void {
   const { length } = command.items;
   if (length === 0 || length > BATCH_ITEMS_MAX) {
-    emitCommandRejected(engine, command, refuseBound('batch-invalid', length, BATCH_ITEMS_MAX));
+    const broken = length === 0 ? 1 : BATCH_ITEMS_MAX;
+    emitCommandRejected(engine, command, refuseBound('batch-invalid', length, broken));
     return;
   }
   if (command.mode === 'independent') carryOutEach(engine, command.items, carryOut);

@@ -145,6 +145,16 @@ describe.each(['fast', 'reference'] as const)('icebergs on the %s book', (book) 
     ]);
   });
 
+  test('a reduction below the display quantity does not make a later amend of nothing another fault', () => {
+    const desk = new Desk({ book });
+    iceberg(desk, 7, 5);
+    desk.amend(ALICE, 1, { quantity: 2 });
+    expect(tapeOf(desk.amend(ALICE, 1, {}))).toEqual(['refused amend-empty']);
+    expect(tapeOf(desk.amend(ALICE, 1, { price: 101 }))).toEqual([
+      'refused display-quantity-out-of-range',
+    ]);
+  });
+
   test('only an iceberg has a display quantity to change', () => {
     const desk = new Desk({ book });
     desk.limit({ by: ALICE, side: 'buy', price: 100, quantity: 10 });

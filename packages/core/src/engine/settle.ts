@@ -28,6 +28,8 @@ export interface Walk {
   readonly market: MarketEntry;
   readonly account: Account;
   readonly slot: number;
+  /** Its limit or protection price, 0 if it has none: it may be stopped before, by the band or its plan. */
+  readonly price: number;
   /** Lots it had to fill before the walk; 0 when it counts an amount instead of lots. */
   readonly quantity: number;
 }
@@ -217,7 +219,7 @@ function settleDecrement(engine: Engine, walk: Walk, at: At): void {
   orders.setUpdatedAt(slot, engine.time);
   emitDecremented(engine, slot, ROLE_MAKER, price, by, makerRemaining, updateId, hidden);
   endPair(engine, slot);
-  emitDecremented(engine, walk.slot, ROLE_TAKER, engine.taker.limit, by, at.remaining, ABSENT);
+  emitDecremented(engine, walk.slot, ROLE_TAKER, walk.price, by, at.remaining, ABSENT);
   endPair(engine, walk.slot);
   if (makerRemaining === 0) endOpenOrder(engine, slot);
 }

@@ -77,6 +77,7 @@ export function expireNew(
 function startBandAuction(context: ReferenceContext, market: ReferenceMarket): void {
   const endsAt = context.time + market.bandAuctionMicros;
   market.state = 'auction';
+  market.isGathered = true;
   market.endsAt = endsAt;
   market.indicative = undefined;
   context.emit({

@@ -55,7 +55,7 @@ export function createMarket(context: ReferenceContext, command: CreateMarket): 
     return;
   }
   const market = marketOf(command, { baseDecimals, quoteDecimals });
-  if ('code' in market || !isConsistent(market, command)) {
+  if ('code' in market || !isConsistent(market)) {
     refuse('code' in market ? market : { code: 'market-invalid' });
     return;
   }
@@ -130,6 +130,7 @@ function marketOf(
     bandAuctionMicros: BigInt(command.bandAuctionMicros ?? BAND_AUCTION_DEFAULT),
     dayEndMicros: BigInt(command.dayEndMicros ?? 0),
     state: 'open',
+    isGathered: false,
     endsAt: undefined,
     indicative: undefined,
     updateId: 0n,
@@ -144,7 +145,7 @@ function needsDecimals(has: number, needs: number): Refusal {
   return { code: 'market-invalid', actual: BigInt(has), limit: BigInt(needs) };
 }
 
-function isConsistent(market: ReferenceMarket, { priceBand }: CreateMarket): boolean {
+function isConsistent(market: ReferenceMarket): boolean {
   const { minNotional, maxNotional, makerFee, takerFee } = market;
   return [
     /^[A-Z0-9]{1,10}_[A-Z0-9]{1,10}$/.test(market.symbol),
@@ -158,7 +159,7 @@ function isConsistent(market: ReferenceMarket, { priceBand }: CreateMarket): boo
     isMakerFee(makerFee),
     isTakerFee(takerFee),
     Number.isInteger(market.openOrdersMax) && market.openOrdersMax >= 1,
-    priceBand === undefined || (priceBand >= 1 && priceBand < PPM),
+    market.priceBand >= 0n && market.priceBand < PPM,
     market.referencePrice === undefined ||
       (market.referencePrice >= market.minPrice && market.referencePrice <= market.maxPrice),
     market.bandAuctionMicros >= 1n && market.bandAuctionMicros <= BAND_AUCTION_MAX,

@@ -111,7 +111,7 @@ function restingRefusal(context: ReferenceContext, change: Change): Refusal | un
   if (!replaces(change)) return firstOf(shape);
   return firstOf([
     ...shape,
-    bandRefusal(market, { ...wish, postOnly: undefined }),
+    bandRefusal(market, wish),
     selfCrossRefusal(context, market, wish),
     takingRefusal(market, wish),
     changedFundsRefusal(context, change),

@@ -41,40 +41,56 @@ export function endAuction(context: ReferenceContext, market: ReferenceMarket): 
   change(context, market, { state: 'open', endsAt: undefined, cause: 'auction-ended' });
 }
 
-function change(
-  context: ReferenceContext,
-  market: ReferenceMarket,
-  to: { state: MarketState; endsAt: bigint | undefined; cause?: 'auction-ended' },
-): void {
-  const { state, endsAt, cause } = to;
-  if (state !== 'auction' || market.state !== 'auction') market.indicative = undefined;
+interface Change {
+  readonly state: MarketState;
+  readonly endsAt: bigint | undefined;
+  readonly cause?: 'auction-ended';
+}
+
+function change(context: ReferenceContext, market: ReferenceMarket, to: Change): void {
+  const { state } = to;
+  const isTrading = state === 'open' || state === 'post-only';
+  const wasAuction = market.state === 'auction';
+  if (state !== 'auction' || !wasAuction) market.indicative = undefined;
   market.state = state;
-  market.endsAt = endsAt;
-  if (state === 'open' || state === 'post-only') uncross(context, market);
-  if (state === 'open') {
-    triggerSatisfied(context, market);
+  market.endsAt = to.endsAt;
+  if (state === 'auction') market.isGathered = true;
+  if (market.isGathered && isTrading) {
+    uncross(context, market);
+    if (state === 'open') triggerSatisfied(context, market);
+    else leaveWaiting(context, market);
     runStops(context);
     // A stop may have met the price band, or too many of them ran.
-    if (market.state !== 'open') return;
-  } else {
-    // Stops that the uncross triggered wait for `open`.
-    context.state.justTriggered = [];
-    for (const order of market.waiting) order.triggeredAt = undefined;
+    if (market.state === state) tellChange(context, market, to);
+    return;
   }
-  context.emit({
-    kind: 'market-changed',
-    market: market.symbol,
-    state,
-    ...defined({ endsAt: endsAt === undefined ? undefined : toTime(endsAt), cause }),
-  });
+  tellChange(context, market, to);
+  if (state === 'open') triggerSatisfied(context, market);
   // Closed is for good: nobody could cancel later, so nothing may stay behind with its funds held.
   if (state !== 'closed') return;
   const orders = [...queueOf(market, 'buy'), ...queueOf(market, 'sell'), ...market.waiting];
   cancelEach(context, orders, 'market-closed');
 }
 
+function tellChange(context: ReferenceContext, market: ReferenceMarket, to: Change): void {
+  const { state, endsAt, cause } = to;
+  context.emit({
+    kind: 'market-changed',
+    market: market.symbol,
+    state,
+    ...defined({ endsAt: endsAt === undefined ? undefined : toTime(endsAt), cause }),
+  });
+}
+
+/** Stops that the uncross triggered wait for `open`. */
+function leaveWaiting(context: ReferenceContext, market: ReferenceMarket): void {
+  context.state.justTriggered = [];
+  for (const order of market.waiting) order.triggeredAt = undefined;
+}
+
 /** What meets at the price, best first, each in queue order with icebergs by their tips. */
 function uncross(context: ReferenceContext, market: ReferenceMarket): void {
+  market.isGathered = false;
   const { price, volume } = indicativeOf(market);
   if (price === undefined) return;
   let left = volume;

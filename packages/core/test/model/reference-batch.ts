@@ -31,7 +31,8 @@ function carriedOut(context: ReferenceContext, item: BatchItem): boolean {
 
 export function runBatch(context: ReferenceContext, { mode, items }: Batch): void {
   if (items.length < 1 || items.length > BATCH_ITEMS) {
-    const refusal = { code: 'batch-invalid', actual: BigInt(items.length) } as const;
+    const limit = items.length < 1 ? 1n : BigInt(BATCH_ITEMS);
+    const refusal = { code: 'batch-invalid', actual: BigInt(items.length), limit } as const;
     context.rejectCommand('batch', refusal, {});
     return;
   }
@@ -46,8 +47,7 @@ export function runBatch(context: ReferenceContext, { mode, items }: Batch): voi
     if (refused?.kind !== 'order-rejected' && refused?.kind !== 'command-rejected') {
       throw new Error('a refused item says why');
     }
-    const { code, actual, limit } = refused;
-    context.rejectCommand('batch', { code, actual, limit }, { item: index });
+    context.emit({ ...refused, kind: 'command-rejected', command: 'batch', item: index });
     return;
   }
 }

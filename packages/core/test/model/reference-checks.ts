@@ -77,12 +77,11 @@ export function orderRefusals(
 }
 
 function termsRefusal(order: ReferenceOrder): Refusal | undefined {
-  const { type, timeInForce, expiresAt, postOnly, display, side, quoteAmount } = order;
+  const { type, timeInForce, namesTime, postOnly, display, side, quoteAmount } = order;
   const showsOrSlides = display !== undefined || postOnly === 'slide';
   const isConflict = [
     showsOrSlides && !canRest(order),
-    timeInForce === 'gtd' && expiresAt === undefined,
-    timeInForce !== 'gtd' && timeInForce !== 'day' && expiresAt !== undefined,
+    namesTime !== (timeInForce === 'gtd'),
     isConditional(type) && side === 'sell' && quoteAmount !== undefined,
   ];
   return isConflict.includes(true) ? { code: 'order-terms-conflict' } : undefined;
@@ -191,7 +190,7 @@ export function bandRefusal(market: ReferenceMarket, order: ReferenceOrder): Ref
   const band = bandOf(market);
   // An auction is there to find a new price.
   if (band === undefined || market.state === 'auction') return undefined;
-  const price = priceAfterSliding(market, order);
+  const { price } = order;
   if (price === undefined) return undefined;
   const code = 'price-out-of-band';
   if (price < band.low) return { code, actual: price, limit: band.low };

@@ -221,8 +221,8 @@ function newOrder(
     side: common.side,
     type,
     timeInForce,
-    expiresAt:
-      timeInForce === 'day' && expiresAt === undefined ? dayEnd(context, market) : expiresAt,
+    expiresAt: timeInForce === 'day' ? dayEnd(context, market) : expiresAt,
+    namesTime: expiresAt !== undefined,
     postOnly: terms.postOnly,
     selfTrade: common.selfTrade ?? 'cancel-taker',
     clientId: terms.clientId,

@@ -59,6 +59,8 @@ export interface ReferenceMarket {
   readonly bandAuctionMicros: bigint;
   readonly dayEndMicros: bigint;
   state: MarketState;
+  /** Its auction was not uncrossed yet, whatever its state is now. */
+  isGathered: boolean;
   /** When its auction ends by itself. */
   endsAt: bigint | undefined;
   /** What was last told of its auction; absent: nothing. */
@@ -80,7 +82,9 @@ export interface ReferenceOrder {
   readonly side: Side;
   readonly type: OrderType;
   readonly timeInForce: TimeInForce;
-  expiresAt: bigint | undefined;
+  readonly expiresAt: bigint | undefined;
+  /** Its command named that time; the end of a day is not named. */
+  readonly namesTime: boolean;
   readonly postOnly: PostOnly | undefined;
   readonly selfTrade: SelfTradeMode;
   readonly clientId: string | undefined;

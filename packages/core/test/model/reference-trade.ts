@@ -173,6 +173,7 @@ function decrement(
     ...hiddenLots(hidden),
     ...(shown > 0n ? { updateId: context.changeBook(market) } : {}),
   });
+  endPartner(context, market, maker);
   context.emit({
     kind: 'order-decremented',
     ...identityOf(taker),
@@ -181,5 +182,5 @@ function decrement(
     by: toLots(lots),
     remaining: toLots(remainingOf(taker)),
   });
-  for (const order of [maker, taker]) endPartner(context, market, order);
+  endPartner(context, market, taker);
 }

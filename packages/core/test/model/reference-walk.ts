@@ -183,11 +183,9 @@ function obstacleAt(
   if (wish.isDone) return 'done';
   const { side } = taker;
   const edge = isLimitKind(taker.type) ? undefined : edgeFor(market, side);
-  // Of the edge and the taker's own bound the tighter is the one that it meets.
-  const isOwnBound =
-    edge === undefined || (taker.price !== undefined && !isBeyond(side, taker.price, edge));
-  if (isOwnBound && isBeyond(side, price, taker.price)) return 'bound';
-  if (!isOwnBound && isBeyond(side, price, edge)) return 'price-band';
+  // What its own bound forbids as well is not the band's doing.
+  if (isBeyond(side, price, taker.price)) return 'bound';
+  if (isBeyond(side, price, edge)) return 'price-band';
   if (wish.lotsAt(price) > 0n) return undefined;
   return wish.isUntouched ? 'priced-out' : 'done';
 }
