@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ALICE, BOB, CAROL, Desk, MARKET } from '../../test/engine/desk.ts';
+import { propertyRuns } from '../../test/property-runs.ts';
 import type { PriceTicks } from '../units/index.ts';
 import type { EventOf } from './events.ts';
 
 const TICKS = 14;
-const RUNS = 300;
+const RUNS = propertyRuns(300);
 
 const wish = fc.record({
   side: fc.constantFrom('buy' as const, 'sell' as const),
@@ -139,6 +140,6 @@ test('property: both books and a restored exchange end the auction alike', () =>
       expect(fast?.run(open)).toEqual(reference?.run(open));
       expect(fast?.exchange.stateHash()).toBe(reference?.exchange.stateHash());
     }),
-    { numRuns: 100 },
+    { numRuns: propertyRuns(100) },
   );
 });

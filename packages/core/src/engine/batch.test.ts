@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ALICE, BOB, CAROL, Desk, MARKET, tapeOf } from '../../test/engine/desk.ts';
-import type { AccountId } from '../units/quantities.ts';
+import { propertyRuns } from '../../test/property-runs.ts';
+import type { AccountId, RatePpm } from '../units/quantities.ts';
 import type { BatchItem, Command } from './commands.ts';
 import type { ExchangeEvent } from './events.ts';
 
@@ -113,6 +114,11 @@ test('a batch has 1 to 100 items', () => {
   expect(batch(desk, 'independent', many.slice(1))).toHaveLength(200);
 });
 
+/** Half of the time a narrow price band, so that takers send the market into an auction. */
+function deskFor(book: 'fast' | 'reference', isBanded: boolean): Desk {
+  return new Desk({ book, ...(isBanded ? { terms: { priceBand: 15_000 as RatePpm } } : {}) });
+}
+
 const someone = fc.constantFrom(ALICE, BOB, CAROL);
 const price = fc.integer({ min: 97, max: 103 });
 const quantity = fc.integer({ min: 1, max: 12 });
@@ -126,8 +132,36 @@ const placing = fc.record({
   selfTrade: fc.constantFrom('none', 'cancel-taker', 'cancel-maker', 'cancel-both', 'decrement'),
   clientId: fc.option(fc.constantFrom('a', 'b', 'c', 'd'), { nil: undefined }),
 });
+const waiting = fc
+  .record({
+    account: someone,
+    side: fc.constantFrom('buy', 'sell'),
+    type: fc.constantFrom('stop', 'stop-limit', 'take-profit', 'trailing-stop'),
+    at: price,
+    quantity,
+  })
+  .map(({ account, side, type, at, quantity: lots }) => {
+    const trigger = type === 'trailing-stop' ? { trailTicks: 2 } : { stopPrice: at };
+    const limits = type === 'stop-limit' ? { price: 100 } : { protectionPrice: 100 };
+    const order = { kind: 'place-order', account, market: MARKET, side, type, quantity: lots };
+    return { ...order, ...trigger, ...limits } as unknown as BatchItem;
+  });
+const pair = fc
+  .record({ account: someone, price: fc.integer({ min: 100, max: 102 }), quantity })
+  .map(({ account, price: at, quantity: lots }) => {
+    const legs = { limit: { price: at }, stop: { stopPrice: at - 3 } };
+    const command = { kind: 'place-oco', account, market: MARKET, side: 'sell', quantity: lots };
+    return { ...command, ...legs } as unknown as BatchItem;
+  });
+const taking = fc
+  .record({ account: someone, side: fc.constantFrom('buy', 'sell'), quantity })
+  .map((order) => ({ kind: 'place-order', type: 'market', market: MARKET, ...order }))
+  .map((order) => order as unknown as BatchItem);
 const item = fc.oneof(
   { weight: 4, arbitrary: placing.map(itemOf) },
+  { weight: 2, arbitrary: waiting },
+  { weight: 1, arbitrary: pair },
+  { weight: 1, arbitrary: taking },
   {
     weight: 2,
     arbitrary: fc
@@ -142,6 +176,7 @@ const item = fc.oneof(
         orderId: fc.integer({ min: 1, max: 30 }),
         price: fc.option(price, { nil: undefined }),
         quantity: fc.option(quantity, { nil: undefined }),
+        stopPrice: fc.option(price, { nil: undefined, freq: 2 }),
       })
       .map((amend) => withoutAbsent({ kind: 'amend-order', market: MARKET, ...amend })),
   },
@@ -182,15 +217,12 @@ function withoutAbsent(command: object): BatchItem {
 test('property: a batch that is refused leaves the state as it was, and all that follows', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom('fast', 'reference'),
+      fc.record({ book: fc.constantFrom('fast', 'reference'), isBanded: fc.boolean() }),
       fc.array(item, { maxLength: 25 }),
       fc.array(item, { minLength: 1, maxLength: 12 }),
       fc.array(item, { maxLength: 15 }),
-      (book, ...[before, items, after]) => {
-        const [touched, plain] = [
-          new Desk({ book: book as 'fast' }),
-          new Desk({ book: book as 'fast' }),
-        ];
+      ({ book, isBanded }, ...[before, items, after]) => {
+        const [touched, plain] = [deskFor(book, isBanded), deskFor(book, isBanded)];
         for (const command of before) {
           touched.run(command);
           plain.run(command);
@@ -204,6 +236,23 @@ test('property: a batch that is refused leaves the state as it was, and all that
         expect(touched.exchange.stateHash()).toBe(plain.exchange.stateHash());
       },
     ),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(300) },
+  );
+});
+
+test('property: a batch that stands is one of independent items', () => {
+  fc.assert(
+    fc.property(
+      fc.boolean(),
+      fc.array(item, { minLength: 1, maxLength: 20 }),
+      (isBanded, items) => {
+        const [atomic, independent] = [deskFor('fast', isBanded), deskFor('fast', isBanded)];
+        const events = batch(atomic, 'atomic', items);
+        fc.pre(events[0]?.kind === 'batch-item');
+        expect(batch(independent, 'independent', items)).toEqual(events);
+        expect(atomic.exchange.stateHash()).toBe(independent.exchange.stateHash());
+      },
+    ),
+    { numRuns: propertyRuns(300) },
   );
 });
