@@ -11,7 +11,9 @@ Examples:
 Files may be gzip or plain. A scenario is text such as
   place a1 alice sell 10 @ 100
   place b1 bob   buy  15 @ 101 ioc
-and is described in docs/reference/scenario-format.md.
+  place s1 alice sell 5 market stop 95
+and so on for every kind of order, market states, auctions and batches. The whole form
+is described in docs/reference/scenario-format.md.
 `;
 
 interface Flags {

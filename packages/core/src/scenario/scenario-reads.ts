@@ -1,36 +1,30 @@
 /** What a scenario's reading statements print: a market's book, and open orders. */
-import type { OrderType, PostOnly, Side, TimeInForce } from '../engine/commands.ts';
 import type { EventOf } from '../engine/events.ts';
+import type { OpenOrder } from '../engine/open-order.ts';
 import type { DepthSnapshot } from '../market-data/depth.ts';
-import type {
-  Amount,
-  OrderId,
-  PriceTicks,
-  QuantityLots,
-  RatePpm,
-  TimeMicros,
-} from '../units/quantities.ts';
+import type { Amount } from '../units/quantities.ts';
 import type { Naming } from './scenario-tape.ts';
 
 /** An order that rests or waits. */
-export interface ScenarioOrder {
-  readonly market: string;
-  readonly orderId: OrderId;
-  readonly side: Side;
-  readonly type: OrderType;
-  /** Limit price, or the protection price of what acts as a market order. */
-  readonly price?: PriceTicks | undefined;
-  readonly remaining: QuantityLots;
-  readonly quoteAmount?: Amount | undefined;
-  /** Where its stop stands; of a trailing order absent until there is one. */
-  readonly stopPrice?: PriceTicks | undefined;
-  readonly trailTicks?: PriceTicks | undefined;
-  readonly trailPpm?: RatePpm | undefined;
-  readonly displayQuantity?: QuantityLots | undefined;
-  readonly timeInForce: TimeInForce;
-  readonly expiresAt?: TimeMicros | undefined;
-  readonly postOnly?: PostOnly | undefined;
-}
+export type ScenarioOrder = Pick<
+  OpenOrder,
+  | 'market'
+  | 'orderId'
+  | 'side'
+  | 'type'
+  | 'status'
+  | 'price'
+  | 'remaining'
+  | 'quoteAmount'
+  | 'stopPrice'
+  | 'trailTicks'
+  | 'trailPpm'
+  | 'displayQuantity'
+  | 'timeInForce'
+  | 'expiresAt'
+  | 'postOnly'
+  | 'linkedOrderId'
+>;
 
 /** What events said last of a market. */
 export interface MarketNews {
@@ -76,8 +70,17 @@ export function orderLine(
   order: ScenarioOrder,
   naming: Naming & { amount(market: string, amount: Amount): string },
 ): string {
-  const { market, price, quoteAmount, displayQuantity, timeInForce, expiresAt, postOnly } = order;
-  const isMarket = ['market', 'stop', 'take-profit', 'trailing-stop'].includes(order.type);
+  const {
+    market,
+    price,
+    quoteAmount,
+    displayQuantity,
+    timeInForce,
+    expiresAt,
+    postOnly,
+    linkedOrderId,
+  } = order;
+  const isMarket = order.status === 'waiting' && !order.type.endsWith('-limit');
   const size =
     quoteAmount === undefined
       ? naming.quantity(market, order.remaining)
@@ -93,6 +96,7 @@ export function orderLine(
     ...(displayQuantity === undefined ? [] : [`show ${naming.quantity(market, displayQuantity)}`]),
     ...(timeInForce === 'gtc' || (isMarket && expiresAt === undefined) ? [] : [timeInForce]),
     ...(expiresAt === undefined ? [] : [naming.time(expiresAt)]),
+    ...(linkedOrderId === undefined ? [] : [`with ${naming.orderName(linkedOrderId)}`]),
     ...(postOnly === undefined ? [] : [postOnly === 'slide' ? 'post-only slide' : 'post-only']),
   ];
   return `    ${words.join(' ')}`;
@@ -100,10 +104,11 @@ export function orderLine(
 
 function conditionWords(order: ScenarioOrder, naming: Naming): string[] {
   const { market, type, stopPrice, trailTicks, trailPpm } = order;
+  if (order.status === 'resting') return [];
   const stop = stopPrice === undefined ? '' : naming.price(market, stopPrice);
   if (type.startsWith('take-profit')) return [`take-profit ${stop}`];
-  if (!type.startsWith('trailing')) return stopPrice === undefined ? [] : [`stop ${stop}`];
+  if (!type.startsWith('trailing')) return [`stop ${stop}`];
   const distance =
     trailTicks === undefined ? `${trailPpm ?? 0}ppm` : naming.price(market, trailTicks);
-  return [`trail ${distance}`, stopPrice === undefined ? '(no stop yet)' : `(stop ${stop})`];
+  return [`trail ${distance}`, stopPrice === undefined ? '(no stop)' : `(stop ${stop})`];
 }
