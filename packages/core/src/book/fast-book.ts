@@ -9,12 +9,13 @@
  * comes or goes. No allocation but when the pools double. `ReferenceBook` is its oracle.
  */
 import { assert } from '../assert.ts';
+import { FAST_LIMIT, type Units, units } from '../ledger/units.ts';
 import { BookMemory } from './book-memory.ts';
 import { Icebergs, tipOf } from './icebergs.ts';
 import type { LevelRecords } from './level-records.ts';
 import type { MatchSteps } from './match-steps.ts';
 import { STEP_CANCEL_MAKER, STEP_DECREMENT, STEP_REFILL, STEP_TRADE } from './match-steps.ts';
-import type { Level, MatchingBook, SideBit, Taker } from './matching-book.ts';
+import type { Level, LevelTotal, MatchingBook, SideBit, Taker } from './matching-book.ts';
 import {
   accepts,
   BUY,
@@ -347,6 +348,27 @@ export class FastBook implements MatchingBook {
       level = this.#worse(level);
     }
     return levels;
+  }
+
+  totals(side: SideBit, worst: number): LevelTotal[] {
+    const totals: LevelTotal[] = [];
+    for (let level = this.#best[side] as number; level !== NONE; level = this.#worse(level)) {
+      const price = this.#levels.price(level);
+      if ((price - worst) * signOf(side) < 0) break;
+      totals.push({ price, lots: this.#total(level) });
+    }
+    return totals;
+  }
+
+  /** Open lots of a level: without icebergs what shows, and that is known if it is not too much. */
+  #total(level: number): Units {
+    const volume = this.#levels.volume(level);
+    if (this.#icebergs.size === 0 && volume < FAST_LIMIT) return volume;
+    let total = 0n;
+    for (let slot = this.#levels.head(level); slot !== NONE; slot = this.#orders.next(slot)) {
+      total += BigInt(this.quantity(slot));
+    }
+    return units(total);
   }
 
   /** The next level of the same side, or `NONE`. */

@@ -277,9 +277,12 @@ class Stage {
         ]);
       }
       const levels = book.levels(side as SideBit, Number.POSITIVE_INFINITY);
+      const everything = side === BUY ? 0 : Number.POSITIVE_INFINITY;
+      const middle = levels[levels.length >> 1]?.price ?? everything;
+      const totals = [everything, middle].map((worst) => book.totals(side as SideBit, worst));
       const touch = book.best(opposite(side as SideBit));
       const isCrossing = touch !== 0 && book.crosses(side as SideBit, touch);
-      return { best: book.best(side as SideBit), isCrossing, levels, queue };
+      return { best: book.best(side as SideBit), isCrossing, levels, totals, queue };
     });
   }
 }

@@ -6,6 +6,7 @@
  * Implementations: `FastBook`, and `ReferenceBook` as its oracle. Nothing here allocates per command.
  */
 import type { SelfTradeMode, Side } from '../engine/commands.ts';
+import type { Units } from '../ledger/units.ts';
 import type { MatchSteps } from './match-steps.ts';
 
 export const BUY = 0;
@@ -77,6 +78,12 @@ export interface Level {
   readonly orders: number;
 }
 
+export interface LevelTotal {
+  readonly price: number;
+  /** Hidden lots included. */
+  readonly lots: Units;
+}
+
 /**
  * A side does not look at the other but in `match` and `crosses`: orders may rest at any price, and
  * while an auction gathers them the best bid may stand above the best ask.
@@ -129,6 +136,8 @@ export interface MatchingBook {
   side(slot: number): SideBit;
   /** Best first, at most `count`. */
   levels(side: SideBit, count: number): Level[];
+  /** All open lots by price, best first, as far as the price `worst`; exact. */
+  totals(side: SideBit, worst: number): LevelTotal[];
   /** Asserts the structure's own rules. For tests; walks everything. */
   check(): void;
 }

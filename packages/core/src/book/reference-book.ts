@@ -3,9 +3,10 @@
  * oracle of `FastBook`, so it shares no code with it and uses no trick. Cost: O(orders) a command.
  */
 import { assert } from '../assert.ts';
+import { type Units, units } from '../ledger/units.ts';
 import type { MatchSteps } from './match-steps.ts';
 import { STEP_CANCEL_MAKER, STEP_DECREMENT, STEP_REFILL, STEP_TRADE } from './match-steps.ts';
-import type { Level, MatchingBook, SideBit, Taker } from './matching-book.ts';
+import type { Level, LevelTotal, MatchingBook, SideBit, Taker } from './matching-book.ts';
 import {
   accepts,
   BUY,
@@ -196,6 +197,18 @@ export class ReferenceBook implements MatchingBook {
       levels.set(price, { price, quantity: sum, orders: level.orders + 1 });
     }
     return [...levels.values()].slice(0, count);
+  }
+
+  totals(side: SideBit, worst: number): LevelTotal[] {
+    const totals = new Map<number, Units>();
+    // Insertion order is price order, best first.
+    for (const order of this.#queues[side]) {
+      const { price } = order;
+      const isAsGood = price === worst || isBetter(side, price, worst);
+      const sum = BigInt(totals.get(price) ?? 0) + BigInt(openLots(order));
+      if (isAsGood) totals.set(price, units(sum));
+    }
+    return [...totals].map(([price, lots]) => ({ price, lots }));
   }
 
   check(): void {

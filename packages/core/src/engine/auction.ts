@@ -3,9 +3,10 @@
  * volume, then the least surplus, then nearest the reference price, then the lowest. Demand and supply
  * change only at prices of orders, so the ticks between two of those are looked at as one.
  *
- * Sums are exact. Cost: O(orders that cross) for each command that changes the book.
+ * Sums are exact. Cost: O(prices that cross) for each command that changes the book; while there are
+ * icebergs, O(orders that cross).
  */
-import { BUY, type MatchingBook, NONE, SELL, type SideBit } from '../book/matching-book.ts';
+import { BUY, type LevelTotal, SELL } from '../book/matching-book.ts';
 import { add, isLess, subtract, type Units } from '../ledger/units.ts';
 import { QUANTITY_LOTS_MAX } from '../limits.ts';
 import type { PriceTicks, QuantityLots } from '../units/quantities.ts';
@@ -32,11 +33,6 @@ export interface Indication {
   readonly surplusSide?: Side;
 }
 
-interface LevelLots {
-  readonly price: number;
-  lots: Units;
-}
-
 /** Neighbouring ticks that see the same demand and the same supply. */
 interface Interval {
   readonly low: number;
@@ -52,8 +48,8 @@ export function auctionPrice(market: MarketEntry): AuctionPrice | undefined {
   if (highest === 0 || lowest === 0 || highest < lowest) return undefined;
   const reference = referencePrice(market);
   let best: AuctionPrice | undefined;
-  const bids = levelsAsGoodAs(book, BUY, lowest).reverse();
-  const asks = levelsAsGoodAs(book, SELL, highest);
+  const bids = book.totals(BUY, lowest).reverse();
+  const asks = book.totals(SELL, highest);
   for (const interval of intervals(bids, asks)) {
     const found = inInterval(interval, reference);
     if (best === undefined || isBetter(found, best, reference)) best = found;
@@ -61,24 +57,8 @@ export function auctionPrice(market: MarketEntry): AuctionPrice | undefined {
   return best;
 }
 
-/** Best first, hidden lots included. */
-function levelsAsGoodAs(book: MatchingBook, side: SideBit, worst: number): LevelLots[] {
-  const levels: LevelLots[] = [];
-  let level: LevelLots | undefined;
-  for (let slot = book.first(side); slot !== NONE; slot = book.next(slot)) {
-    const price = book.price(slot);
-    if (side === BUY ? price < worst : price > worst) break;
-    if (level?.price !== price) {
-      level = { price, lots: 0 };
-      levels.push(level);
-    }
-    level.lots = add(level.lots, book.quantity(slot));
-  }
-  return levels;
-}
-
 /** From the lowest ask to the highest bid; both lists ascend, and are not empty. */
-function* intervals(bids: readonly LevelLots[], asks: readonly LevelLots[]): Generator<Interval> {
+function* intervals(bids: readonly LevelTotal[], asks: readonly LevelTotal[]): Generator<Interval> {
   let demand = bids.reduce<Units>((sum, { lots }) => add(sum, lots), 0);
   let supply: Units = 0;
   let low = asks[0]?.price ?? 0;
