@@ -185,9 +185,9 @@ function obstacleAt(
   const edge = isLimitKind(taker.type) ? undefined : edgeFor(market, side);
   // What its own bound forbids as well is not the band's doing.
   if (isBeyond(side, price, taker.price)) return 'bound';
-  if (isBeyond(side, price, edge)) return 'price-band';
-  if (wish.lotsAt(price) > 0n) return undefined;
-  return wish.isUntouched ? 'priced-out' : 'done';
+  // An amount that pays for nothing there is not what the band keeps from it.
+  if (wish.lotsAt(price) === 0n) return wish.isUntouched ? 'priced-out' : 'done';
+  return isBeyond(side, price, edge) ? 'price-band' : undefined;
 }
 
 /** The edge of the band that a taker of this side can pass. */
