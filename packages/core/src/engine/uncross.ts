@@ -123,8 +123,8 @@ function meet(engine: Engine, market: MarketEntry, meeting: Meeting): void {
     orders.setUpdatedAt(slot, engine.time);
   }
   pay(engine, market, meeting);
-  endPair(engine, buy.slot);
   endPair(engine, sell.slot);
+  endPair(engine, buy.slot);
   for (const tip of [buy, sell]) if (tip.lots === 0) endTip(engine, market, tip);
 }
 

@@ -99,11 +99,11 @@ export function trade(
         }),
     updateId: context.changeBook(market),
   });
+  noticePrice(context, market, price);
+  for (const order of [maker, taker]) endPartner(context, market, order);
   for (const order of [...takerOn, ...makerOn]) {
     if (order.showing === 0n && remainingOf(order) > 0n) refill(context, market, order);
   }
-  noticePrice(context, market, price);
-  for (const order of [maker, taker]) endPartner(context, market, order);
 }
 
 /** Both sides pay, both receive, then the fees go their way. */
