@@ -229,8 +229,8 @@ export class Exchange {
   }
 
   /**
-   * 16 hexadecimal digits over balances, orders, queues, markets and remembered client ids; not over
-   * seq and time. Equal after a replay and after a restore, with either book.
+   * 16 hexadecimal digits over balances, orders, queues, markets, what is due and remembered client
+   * ids; not over seq and time. Equal after a replay and after a restore, with either book.
    */
   stateHash(): string {
     const hash = new Hash64();
