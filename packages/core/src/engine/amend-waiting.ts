@@ -70,8 +70,9 @@ function readAmendment(
     quantity: command.quantity ?? order.quantity,
     displayQuantity: command.displayQuantity ?? order.displayQuantity,
   };
-  assert(Number.isSafeInteger(shall.stopPrice + shall.price), 'a price is whole ticks');
-  assert(command.price === undefined || command.price > 0, 'a price is above 0');
+  for (const price of [command.price, command.stopPrice]) {
+    assert(price === undefined || (Number.isSafeInteger(price) && price > 0), 'a price is ticks');
+  }
   assert(Number.isSafeInteger(shall.quantity) && shall.quantity >= 0, 'a quantity is whole lots');
   const partner = engine.orders.partner(order.slot);
   const heldByPartner = partner === NONE ? 0 : restingHold(market, partner);
@@ -86,10 +87,11 @@ function check(engine: Engine, command: AmendOrder, amendment: Amendment): Refus
   if (closed !== undefined) return closed;
   if (isConflict(command, amendment)) return refuse('order-terms-conflict');
   if (isEnding(command)) return undefined;
-  // A reduction may leave fewer lots than the display quantity.
-  const outOfBounds = checkBounds(market, reduces ? { ...shall, displayQuantity: 0 } : shall);
+  // A reduction may leave fewer lots than the display quantity, and then nothing is wrong with it.
+  const keepsDisplay = reduces || isSame(order, shall);
+  const outOfBounds = checkBounds(market, keepsDisplay ? { ...shall, displayQuantity: 0 } : shall);
   if (outOfBounds !== undefined) return outOfBounds;
-  if (!isReduction(amendment) && isSame(order, shall)) return refuse('amend-empty');
+  if (isSame(order, shall)) return refuse('amend-empty');
   const wrongSize = checkWorth(market, shall);
   if (wrongSize !== undefined || reduces) return wrongSize;
   return checkTrigger(market, shall) ?? checkFunds(engine, amendment);

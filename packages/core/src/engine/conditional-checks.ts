@@ -17,7 +17,7 @@ import { isTrailing, risesTo } from './waiting-book.ts';
 export interface ConditionalTerms {
   readonly side: SideBit;
   readonly type: number;
-  /** Of a trailing order not looked at. */
+  /** Of a trailing order where it stands now; 0: nowhere yet. */
   readonly stopPrice: number;
   readonly trailTicks: number;
   readonly trailPpm: number;
@@ -98,10 +98,10 @@ export function checkOpenOrders({ market, account }: Place, more: number): Refus
     : undefined;
 }
 
-/** A trailing stop stands off the last price, so that one is never reached. */
+/** A trailing stop of 0 stands nowhere yet: as a new order's, it will stand off the last price. */
 export function checkTrigger(market: MarketEntry, terms: ConditionalTerms): Refusal | undefined {
   const { lastPrice } = market;
-  if (lastPrice === 0 || isTrailing(terms.type)) return undefined;
+  if (lastPrice === 0 || terms.stopPrice === 0) return undefined;
   const isReached = risesTo(terms) ? lastPrice >= terms.stopPrice : lastPrice <= terms.stopPrice;
   return isReached ? refuseBound('stop-would-trigger', terms.stopPrice, lastPrice) : undefined;
 }

@@ -57,7 +57,7 @@ export interface OpenOrder {
   /** The other leg of its pair, as long as they are one. */
   readonly linkedOrderId?: OrderId;
   readonly acceptedAt: TimeMicros;
-  /** When it last traded or was amended. */
+  /** When it last traded, was triggered or was amended. */
   readonly updatedAt: TimeMicros;
 }
 

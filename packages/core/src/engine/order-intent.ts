@@ -165,7 +165,7 @@ function assertWhole(intent: OrderIntent): void {
   assert(price > 0 || type !== TYPE_LIMIT, 'a limit order has a price');
   assert(Number.isSafeInteger(stopPrice) && stopPrice >= 0, 'a stop price is whole ticks');
   assert(
-    Number.isSafeInteger(trailTicks + trailPpm),
+    Number.isSafeInteger(trailTicks) && Number.isSafeInteger(trailPpm),
     'a trail is whole ticks or parts per million',
   );
   assert(intent.timeInForce >= 0, 'a time in force is one of the list');

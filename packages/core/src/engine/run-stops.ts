@@ -60,6 +60,7 @@ function run(engine: Engine, market: MarketEntry, order: WaitingOrder): void {
     stopPrice: stopPrice as PriceTicks,
     lastPrice: market.lastPrice as PriceTicks,
   });
+  orders.setUpdatedAt(slot, engine.time);
   endPair(engine, slot);
   stopWaiting(engine, order);
   const acting = { market, account, slot, standing: 'open' } as const;

@@ -122,7 +122,6 @@ function waitingRefusal(context: ReferenceContext, change: Change): Refusal | un
   const { market, order, wish, command } = change;
   const conflict = [
     command.stopPrice !== undefined && isTrailing(order.type),
-    command.price !== undefined && order.price === undefined,
     command.quantity !== undefined && order.quantity === undefined,
     command.displayQuantity !== undefined && order.display === undefined,
     ...pairConflicts(context, change),
@@ -136,7 +135,7 @@ function waitingRefusal(context: ReferenceContext, change: Change): Refusal | un
     ...priceRefusals(market, wish.stopPrice),
     ...priceRefusals(market, wish.price),
     ...quantityRefusals(market, wish.quantity),
-    displayRefusal(wish),
+    isReduction(change) || isSame(order, wish) ? undefined : displayRefusal(wish),
     emptyRefusal(change),
     notionalRefusal(market, notionalAsLimit(market, wish)),
     isReduction(change) ? undefined : triggerRefusal(market, wish),

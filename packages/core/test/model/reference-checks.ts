@@ -82,6 +82,8 @@ function termsRefusal(order: ReferenceOrder): Refusal | undefined {
   const isConflict = [
     showsOrSlides && !canRest(order),
     namesTime !== (timeInForce === 'gtd'),
+    // A distance of nothing is none.
+    isTrailing(type) && (order.trailTicks ?? order.trailPpm ?? 0n) === 0n,
     isConditional(type) && side === 'sell' && quoteAmount !== undefined,
   ];
   return isConflict.includes(true) ? { code: 'order-terms-conflict' } : undefined;
@@ -233,9 +235,10 @@ function takingRefusal(market: ReferenceMarket, order: ReferenceOrder): Refusal 
 /** Where a new order will stand: a sliding one that would take is moved. */
 export function priceAfterSliding(
   market: ReferenceMarket,
-  { side, price, postOnly }: ReferenceOrder,
+  { type, side, price, postOnly }: ReferenceOrder,
 ): bigint | undefined {
-  if (price === undefined || postOnly !== 'slide' || market.state === 'auction') return price;
+  const mayMove = type === 'limit' && postOnly === 'slide' && market.state !== 'auction';
+  if (price === undefined || !mayMove) return price;
   return wouldTake(market, side, price) ? (slidTo(market, side) ?? price) : price;
 }
 

@@ -1,6 +1,6 @@
 /** How orders come onto the book and leave it, or end their waiting; and what that does to their pair. */
 import type { CancelReason, ExpireReason } from '../../src/engine/events.ts';
-import type { UpdateId } from '../../src/units/quantities.ts';
+import type { PriceTicks, QuantityLots, UpdateId } from '../../src/units/quantities.ts';
 import { defined, identityOf, type ReferenceContext } from './reference-context.ts';
 import { needOf } from './reference-ledger.ts';
 import { toLots, toTicks } from './reference-numbers.ts';
@@ -88,7 +88,7 @@ export function isResting(market: ReferenceMarket, order: ReferenceOrder): boole
   return market.resting.includes(order);
 }
 
-export function hiddenLots(lots: bigint): { hidden?: ReturnType<typeof toLots> } {
+export function hiddenLots(lots: bigint): { hidden?: QuantityLots } {
   return lots > 0n ? { hidden: toLots(lots) } : {};
 }
 
@@ -123,7 +123,6 @@ export function cancelOpen(
     kind: 'order-cancelled',
     ...identityOf(order),
     reason,
-    ...defined({ price: order.price === undefined ? undefined : toTicks(order.price) }),
     remaining: toLots(remainingOf(order)),
     ...about,
   });
@@ -136,13 +135,11 @@ export function expireOpen(
   market: ReferenceMarket,
   { order, reason }: { order: ReferenceOrder; reason: ExpireReason },
 ): void {
-  const wasOnBook = isResting(market, order);
   const about = leaveBook(context, market, order);
   context.emit({
     kind: 'order-expired',
     ...identityOf(order),
     reason,
-    ...defined({ price: wasOnBook ? toTicks(priceOf(order)) : undefined }),
     remaining: toLots(remainingOf(order)),
     ...about,
   });
@@ -153,11 +150,12 @@ function leaveBook(
   context: ReferenceContext,
   market: ReferenceMarket,
   order: ReferenceOrder,
-): { hidden?: ReturnType<typeof toLots>; updateId?: UpdateId } {
+): { price?: PriceTicks; hidden?: QuantityLots; updateId?: UpdateId } {
   const wasOnBook = isResting(market, order);
   takeOut(context, market, order);
   if (!wasOnBook) return {};
   return {
+    price: toTicks(priceOf(order)),
     ...hiddenLots(remainingOf(order) - order.showing),
     updateId: context.changeBook(market),
   };
