@@ -33,8 +33,8 @@ export interface DepthSource {
     readonly status?: 'resting' | 'waiting';
     readonly price?: PriceTicks;
     readonly remaining: QuantityLots;
-    /** How many of `remaining` do not show. */
-    readonly hidden?: QuantityLots;
+    /** How many of `remaining` show; absent: all. */
+    readonly displayed?: QuantityLots;
   }[];
 }
 
@@ -73,9 +73,9 @@ export class DepthFold {
     this.#bids.clear();
     this.#asks.clear();
     for (const order of exchange.openOrders({ market: this.market })) {
-      const { side, status, price, remaining, hidden = 0 } = order;
+      const { side, status, price, remaining, displayed = remaining } = order;
       if (price === undefined || status === 'waiting') continue;
-      this.#sideOf(side).change(price, remaining - hidden, 1);
+      this.#sideOf(side).change(price, displayed, 1);
     }
   }
 

@@ -1,206 +1,60 @@
 /** Folds over the events of an exchange show what the exchange itself shows. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Command } from '../engine/commands.ts';
+import { ACCOUNTS, command, commands, markets, Run } from '../../test/market-data/random-run.ts';
 import type { EventOf, ExchangeEvent } from '../engine/events.ts';
-import { Exchange } from '../engine/exchange.ts';
-import {
-  type AccountId,
-  type Amount,
-  accountId,
-  amount,
-  type OrderId,
-  type PriceTicks,
-  priceTicks,
-  type QuantityLots,
-  quantityLots,
-  ratePpm,
-  type Seq,
-  type TimeMicros,
-} from '../units/quantities.ts';
+import type { OpenOrder } from '../engine/open-order.ts';
+import type { OrderId } from '../units/quantities.ts';
 import { BalancesFold } from './balances.ts';
 import { CandleFold } from './candles.ts';
 import { DepthFold } from './depth.ts';
 import { L2Book } from './l2-book.ts';
-import { OrdersFold, type OrderUpdate } from './orders.ts';
+import { isConditional, type OrderState, OrdersFold, type OrderUpdate } from './orders.ts';
 import { TickerFold } from './ticker.ts';
 import { TradeTape } from './trade-tape.ts';
 
-const markets = ['BTC_USD', 'ETH_USD'] as const;
-const ACCOUNTS = [2, 3, 4, 5].map((id) => accountId(id));
-
-const setUp: readonly Command[] = [
-  { kind: 'create-asset', symbol: 'USD', decimals: 4 },
-  { kind: 'create-asset', symbol: 'BTC', decimals: 4 },
-  { kind: 'create-asset', symbol: 'ETH', decimals: 4 },
-  ...markets.map((symbol): Command => {
-    const [base = '', quote = ''] = symbol.split('_');
-    const fees = { makerFee: ratePpm(-100), takerFee: ratePpm(500) };
-    return {
-      kind: 'create-market',
-      symbol,
-      base,
-      quote,
-      tickSize: '0.05',
-      lotSize: '0.01',
-      ...fees,
-    };
-  }),
-  { kind: 'create-account', selfTradeGroup: 1 },
-  { kind: 'create-account', selfTradeGroup: 1 },
-  { kind: 'create-account' },
-  { kind: 'create-account' },
-  ...ACCOUNTS.flatMap((account): Command[] =>
-    ['USD', 'BTC', 'ETH'].map((asset) => {
-      return { kind: 'deposit', account, asset, amount: amount(10_000_000n) };
-    }),
-  ),
-];
-
-const account = fc.constantFrom(...ACCOUNTS);
-const market = fc.constantFrom(...markets);
-const side = fc.constantFrom('buy' as const, 'sell' as const);
-const price = fc.integer({ min: 95, max: 105 }).map(priceTicks);
-const quantity = fc.integer({ min: 1, max: 20 }).map(quantityLots);
-const selfTrade = fc.constantFrom(
-  'none' as const,
-  'cancel-taker' as const,
-  'cancel-maker' as const,
-  'cancel-both' as const,
-  'decrement' as const,
-);
-/** Stands for one of the orders that are open then, or for one that is not. */
-const pick = fc.nat({ max: 40 });
-const common = { kind: fc.constant('place-order' as const), account, market, side, selfTrade };
-
-interface OnPicked {
-  readonly kind: 'picked';
-  readonly pick: number;
-  readonly price?: PriceTicks;
-  readonly quantity?: QuantityLots;
-}
-
-type Step = Command | OnPicked;
-
-const command: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 8,
-    arbitrary: fc.record(
-      {
-        ...common,
-        type: fc.constant('limit' as const),
-        price,
-        quantity,
-        timeInForce: fc.constantFrom(
-          'gtc' as const,
-          'gtc' as const,
-          'ioc' as const,
-          'fok' as const,
-        ),
-        postOnly: fc.constant('reject' as const),
-        clientId: fc.integer({ min: 1, max: 40 }).map((id) => `order-${id}`),
-      },
-      {
-        requiredKeys: [
-          'kind',
-          'account',
-          'market',
-          'side',
-          'selfTrade',
-          'type',
-          'price',
-          'quantity',
-        ],
-      },
-    ) as fc.Arbitrary<Command>,
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({ ...common, type: fc.constant('market' as const), quantity }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      ...common,
-      type: fc.constant('market' as const),
-      quoteAmount: fc.bigInt({ min: 1n, max: 5_000n }).map((units) => (units * 50n) as Amount),
-    }),
-  },
-  {
-    weight: 7,
-    arbitrary: fc.record(
-      { kind: fc.constant('picked' as const), pick, price, quantity },
-      { requiredKeys: ['kind', 'pick'] },
-    ) as fc.Arbitrary<OnPicked>,
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('cancel-all' as const), account, market }),
-  },
-);
-
-const commands = fc.array(command, { maxLength: 120, size: 'max' });
-
-class Run {
-  readonly exchange = new Exchange();
-  #time = 0;
-
-  constructor() {
-    for (const one of setUp) this.apply(one);
-  }
-
-  apply(step: Step): readonly ExchangeEvent[] {
-    this.#time += 1_000;
-    const seq = (this.exchange.seq + 1) as Seq;
-    const one = step.kind === 'picked' ? this.#resolve(step) : step;
-    return this.exchange.apply({ seq, time: this.#time as TimeMicros, command: one });
-  }
-
-  #resolve({ pick: index, price: newPrice, quantity: newQuantity }: OnPicked): Command {
-    const order = this.exchange.openOrders()[index];
-    const {
-      account: owner,
-      market: symbol,
-      orderId,
-    } = order ?? {
-      account: accountId(2),
-      market: markets[0],
-      orderId: 999 as OrderId,
-    };
-    const reference = { account: owner, market: symbol, orderId };
-    if (newPrice === undefined && newQuantity === undefined) {
-      return { kind: 'cancel-order', ...reference };
-    }
-    return {
-      kind: 'amend-order',
-      ...reference,
-      ...(newPrice === undefined ? {} : { price: newPrice }),
-      ...(newQuantity === undefined ? {} : { quantity: newQuantity }),
-    };
-  }
-
-  market(symbol: string) {
-    const found = this.exchange.market(symbol);
-    if (found === undefined) throw new Error(`no market ${symbol}`);
-    return found;
-  }
-}
-
-/** What the exchange does not know of an order. */
-function withoutExtras(fold: OrdersFold, owner: AccountId): unknown[] {
-  return fold.openOrders(owner).map(({ filledNotional: _, status: __, ...rest }) => rest);
+/** What both know of an order: not money, how a triggered one came to be, where a trailing one stands. */
+function shared(order: OrderState | OpenOrder): unknown {
+  const { status, type, orderId, market, account, side, clientId, selfTrade } = order;
+  const { price, quantity, quoteAmount, filled, remaining, displayQuantity } = order;
+  const { timeInForce, expiresAt, postOnly, acceptedAt, updatedAt } = order;
+  const waits = status === 'waiting';
+  const { stopPrice, trailTicks, trailPpm } = order;
+  const trails = trailTicks !== undefined || trailPpm !== undefined;
+  return {
+    ...{ orderId, market, account, side, clientId, selfTrade, type, waits },
+    ...{ price, quantity, quoteAmount, filled, remaining, displayQuantity },
+    ...{ timeInForce, expiresAt, postOnly, acceptedAt },
+    // The trigger is an update to the fold and none to the exchange.
+    ...(waits || !isConditional(type) ? { updatedAt } : {}),
+    ...(waits ? { trailTicks, trailPpm, stopPrice: trails ? undefined : stopPrice } : {}),
+  };
 }
 
 test('the random commands reach every event that a book knows', () => {
   const kinds = new Set<string>();
-  for (const list of fc.sample(commands, { numRuns: 100, seed: 1 })) {
+  const causes = new Set<unknown>();
+  for (const list of fc.sample(commands, { numRuns: 150, seed: 1 })) {
     const run = new Run();
-    for (const one of list) for (const event of run.apply(one)) kinds.add(event.kind);
+    for (const event of list.flatMap((one) => run.apply(one))) {
+      kinds.add(event.kind);
+      if ('cause' in event) causes.add(event.cause);
+      if ('reason' in event) causes.add(event.reason);
+      if ('hidden' in event) causes.add(`${event.kind} hidden`);
+    }
   }
-  const expected = 'accepted rejected rested reduced replaced decremented cancelled expired';
+  const expected =
+    'accepted rejected rested reduced replaced decremented cancelled expired triggered amended';
   for (const kind of expected.split(' ')) expect(kinds).toContain(`order-${kind}`);
   expect(kinds).toContain('trade');
   expect(kinds).toContain('command-rejected');
+  expect(kinds).toContain('batch-item');
+  for (const cause of ['refill', 'time', 'dead-man-switch', 'self-trade', 'cancel-all']) {
+    expect(causes).toContain(cause);
+  }
+  for (const kind of ['rested', 'reduced', 'replaced', 'decremented', 'cancelled', 'expired']) {
+    expect(causes).toContain(`order-${kind} hidden`);
+  }
 });
 
 function expectSameDepth(run: Run, depth: DepthFold, events: readonly ExchangeEvent[]): void {
@@ -210,7 +64,9 @@ function expectSameDepth(run: Run, depth: DepthFold, events: readonly ExchangeEv
 
 function expectSameAsExchange(run: Run, orders: OrdersFold, balances: BalancesFold): void {
   for (const owner of ACCOUNTS) {
-    expect(withoutExtras(orders, owner)).toEqual(run.exchange.openOrders({ account: owner }));
+    expect(orders.openOrders(owner).map(shared)).toEqual(
+      run.exchange.openOrders({ account: owner }).map(shared),
+    );
     for (const { clientId, orderId } of run.exchange.openOrders({ account: owner })) {
       if (clientId === undefined) continue;
       expect(orders.orderByClientId(owner, clientId)?.orderId).toBe(orderId);
@@ -256,7 +112,9 @@ describe('property: after every command', () => {
         }
         expect(depth.snapshot()).toEqual(run.exchange.depth(symbol));
         for (const owner of ACCOUNTS) {
-          expect(withoutExtras(orders, owner)).toEqual(run.exchange.openOrders({ account: owner }));
+          expect(orders.openOrders(owner).map(shared)).toEqual(
+            run.exchange.openOrders({ account: owner }).map(shared),
+          );
         }
       }),
       { numRuns: 60 },

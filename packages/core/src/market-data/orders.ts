@@ -97,6 +97,7 @@ export type OrderUpdate =
 export type OpenOrderSource = Omit<OrderState, 'status' | 'filledNotional'> & {
   readonly filledNotional?: Amount;
   readonly status?: 'resting' | 'waiting';
+  readonly displayed?: QuantityLots;
 };
 
 export interface OrdersSource {
@@ -141,7 +142,7 @@ export class OrdersFold {
           this.#accept(event, onUpdate);
           break;
         case 'order-rested':
-          this.#acting.delete(event.orderId);
+          this.#rest(event, onUpdate);
           break;
         case 'trade':
           this.#trade(event, { events, index, onUpdate });
@@ -173,6 +174,15 @@ export class OrdersFold {
     if (!waits) this.#acting.add(order.orderId);
     this.#put(order);
     onUpdate({ kind: 'accepted', order, event });
+  }
+
+  /** One that was triggered may have slid to another price than it was placed with. */
+  #rest(event: EventOf<'order-rested'>, onUpdate: OnUpdate): void {
+    const { orderId, price } = event;
+    this.#acting.delete(orderId);
+    if (this.#orders.get(orderId)?.price === price) return;
+    const order = this.#change(event, () => ({ price }));
+    if (order !== undefined) onUpdate({ kind: 'amended', order, event });
   }
 
   #trade(event: EventOf<'trade'>, { events, index, onUpdate }: Place): void {
@@ -364,7 +374,7 @@ function isLastOf(orderId: OrderId, events: readonly ExchangeEvent[], index: num
   return true;
 }
 
-function stateOf({ status, ...order }: OpenOrderSource): OrderState {
+function stateOf({ status, displayed: _displayed, ...order }: OpenOrderSource): OrderState {
   const acting = order.filled > 0 ? 'partially-filled' : 'new';
   return {
     ...order,
