@@ -21,6 +21,12 @@ export const signedRoutes = [
   { method: 'GET', path: '/api/v1/orders', instruction: 'orderQueryAll', scope: 'read' },
   { method: 'GET', path: '/api/v1/order/open', instruction: 'orderQueryAll', scope: 'read' },
   { method: 'POST', path: '/api/v1/orders', instruction: 'orderExecute', scope: 'trade' },
+  {
+    method: 'POST',
+    path: '/api/v1/orders/atomic',
+    instruction: 'orderExecuteAtomic',
+    scope: 'trade',
+  },
   { method: 'DELETE', path: '/api/v1/orders', instruction: 'orderCancelAll', scope: 'trade' },
   { method: 'POST', path: '/api/v1/deadman', instruction: 'deadmanSet', scope: 'trade' },
   {

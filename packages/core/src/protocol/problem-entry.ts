@@ -8,6 +8,8 @@ export interface ProblemDetails {
   readonly market?: string;
   readonly asset?: string;
   readonly order?: string;
+  /** Which item of a batch it is about, from 0. */
+  readonly item?: number;
   /** Milliseconds until a retry makes sense. */
   readonly retryAfterMilliseconds?: number;
 }

@@ -37,10 +37,15 @@ export function problem(code: ProblemCode, details: ProblemDetails = {}): Proble
     httpStatus: entry.httpStatus,
     nativeCode: entry.nativeCode,
     retry: entry.retry,
-    message: entry.message(details),
+    message: `${itemText(details)}${entry.message(details)}`,
     hint: entry.hint,
     docs: problemDocs(code),
   };
+}
+
+/** People count from one. */
+function itemText({ item }: ProblemDetails): string {
+  return item === undefined ? '' : `Order ${item + 1} of the batch: `;
 }
 
 /** True when nothing was done and the same request may work later. */

@@ -351,5 +351,7 @@ export interface WireProblem {
   readonly message: string;
   readonly hint?: string;
   readonly docs?: string;
+  /** Ours: which order of a batch that is placed whole or not at all, from 0. */
+  readonly item?: number;
   readonly requestId: string;
 }

@@ -32,7 +32,9 @@ export class ProblemError extends Error {
 /** The body of an error. */
 export function wireProblem(error: ProblemError, requestId: string): WireProblem {
   const { nativeCode, code, message, hint, docs } = problem(error.code, error.details);
-  return { code: nativeCode, reason: code, message, hint, docs, requestId };
+  const { item } = error.details;
+  const ofItem = item === undefined ? {} : { item };
+  return { code: nativeCode, reason: code, message, hint, docs, ...ofItem, requestId };
 }
 
 /**

@@ -23,7 +23,7 @@ import { listTradeHistoryRoute, listTradesRoute } from './routes/list-trades.ts'
 import { pingRoute } from './routes/ping.ts';
 import { placeOcoRoute } from './routes/place-oco.ts';
 import { placeOrderRoute } from './routes/place-order.ts';
-import { placeOrdersRoute } from './routes/place-orders.ts';
+import { placeOrdersRoute, placeOrdersTogetherRoute } from './routes/place-orders.ts';
 import { previewOrderRoute } from './routes/preview-order.ts';
 import { setDeadmanRoute } from './routes/set-deadman.ts';
 
@@ -48,6 +48,7 @@ export function nativeRoutes(services: GatewayServices): readonly Route[] {
     placeOcoRoute(services),
     previewOrderRoute(services),
     placeOrdersRoute(services),
+    placeOrdersTogetherRoute(services),
     listOpenOrdersRoute(services),
     cancelOrdersRoute(services),
     setDeadmanRoute(services),

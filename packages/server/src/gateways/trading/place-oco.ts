@@ -38,8 +38,8 @@ export async function placeOco(
   const { views, gate, throttle } = services;
   const { account, deadline } = caller;
   throttle.orders(account, 2);
-  const committed = await gate.submit(parsePlaceOco(body, { account, deadline, views }));
-  const orders = await placedPair(services, caller, committed);
+  const { events } = await gate.submit(parsePlaceOco(body, { account, deadline, views }));
+  const orders = await placedPair(services, caller, events);
   return orders.map((order) => wireOrder(order, marketNamed(views, order.market)));
 }
 

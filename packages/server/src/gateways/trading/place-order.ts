@@ -1,8 +1,7 @@
 /** Placing one order: parse, admit, wait until it is durable, answer with the order. */
-
+import type { ExchangeEvent } from '@exchange/core';
 import type { OrderState } from '@exchange/core/market-data';
 import type { WireOrder } from '@exchange/core/protocol';
-import type { Committed } from '../../pipeline/contract.ts';
 import type { PlaceOrderBody } from '../http/schemas/orders.ts';
 import { ProblemError } from '../problem-error.ts';
 import type { Caller } from '../security/authenticator.ts';
@@ -22,24 +21,25 @@ export async function placeOrder(
   const { account, deadline } = caller;
   throttle.orders(account, 1);
   const command = parsePlaceOrder(body, { account, deadline, views });
-  const committed = await gate.submit(command);
-  const placed = placedOrder(services, caller, committed);
+  const { events } = await gate.submit(command);
+  const placed = placedOrder(services, caller, events);
   const order = placed instanceof Promise ? await placed : placed;
   return wireOrder(order, marketNamed(views, order.market));
 }
 
 /**
- * The order that a command made, or that it had made before under the same client id, as it stands.
+ * The order that these events of a command made, or that it had made before under the same client
+ * id, as it stands.
  *
  * @throws {ProblemError} when the engine refused
  */
 export function placedOrder(
   services: GatewayServices,
   caller: Caller,
-  committed: Committed,
+  events: readonly ExchangeEvent[],
 ): OrderState | Promise<OrderState> {
   // What was due by time comes before it in the list, and is none of these.
-  for (const event of committed.events) {
+  for (const event of events) {
     if (event.kind === 'order-rejected') throw rejectProblem(event, services.views);
     if (event.kind !== 'order-accepted' && event.kind !== 'order-repeated') continue;
     const recent = services.orders.recent(caller.account, event.orderId);
@@ -57,9 +57,9 @@ export function placedOrder(
 export async function placedPair(
   services: GatewayServices,
   caller: Caller,
-  committed: Committed,
+  events: readonly ExchangeEvent[],
 ): Promise<readonly OrderState[]> {
-  const first = await placedOrder(services, caller, committed);
+  const first = await placedOrder(services, caller, events);
   const { linkedOrderId } = first;
   if (linkedOrderId === undefined) throw new ProblemError('internal');
   const second =

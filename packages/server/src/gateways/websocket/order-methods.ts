@@ -20,7 +20,7 @@ import { cancelAll } from '../trading/cancel-all.ts';
 import { cancelOrder } from '../trading/cancel-order.ts';
 import { placeOco } from '../trading/place-oco.ts';
 import { placeOrder } from '../trading/place-order.ts';
-import { placeOrders } from '../trading/place-orders.ts';
+import { placeOrders, placeOrdersTogether } from '../trading/place-orders.ts';
 import { previewOrder } from '../trading/preview-order.ts';
 import { setDeadman } from '../trading/set-deadman.ts';
 import { createValidator } from '../validation.ts';
@@ -51,6 +51,7 @@ export function orderMethods(services: GatewayServices): ReadonlyMap<string, Ord
   return new Map([
     ['order.place', method('trade', PlaceOrderBody, placeOrder)],
     ['orders.place', method('trade', batch, placeOrders)],
+    ['orders.placeAtomic', method('trade', batch, placeOrdersTogether)],
     ['order.placeOco', method('trade', PlaceOcoBody, placeOco)],
     ['order.amend', method('trade', AmendOrderBody, amendOrder)],
     ['order.cancel', method('trade', OrderReferenceBody, cancelOrder)],
