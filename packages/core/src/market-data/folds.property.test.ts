@@ -49,7 +49,16 @@ test('the random commands reach every event that a book knows', () => {
   expect(kinds).toContain('trade');
   expect(kinds).toContain('command-rejected');
   expect(kinds).toContain('batch-item');
-  for (const cause of ['refill', 'time', 'dead-man-switch', 'self-trade', 'cancel-all']) {
+  for (const cause of [
+    'uncross',
+    'oco',
+    'price-band',
+    'refill',
+    'time',
+    'dead-man-switch',
+    'self-trade',
+    'cancel-all',
+  ]) {
     expect(causes).toContain(cause);
   }
   for (const kind of ['rested', 'reduced', 'replaced', 'decremented', 'cancelled', 'expired']) {

@@ -1,6 +1,6 @@
 /** Random commands for an exchange of two markets, and an exchange that carries them out. */
 import fc from 'fast-check';
-import type { Command, PlaceOrder } from '../../src/engine/commands.ts';
+import type { Command, PlaceOco, PlaceOrder } from '../../src/engine/commands.ts';
 import type { ExchangeEvent } from '../../src/engine/events.ts';
 import { Exchange } from '../../src/engine/exchange.ts';
 import {
@@ -35,6 +35,8 @@ const setUp: readonly Command[] = [
       tickSize: '0.05',
       lotSize: '0.01',
       ...fees,
+      // One market with a band, one without.
+      ...(symbol === 'ETH_USD' ? { priceBand: ratePpm(60_000), bandAuctionMicros: 5_000 } : {}),
     };
   }),
   { kind: 'create-account', selfTradeGroup: 1 },
@@ -159,11 +161,46 @@ const waitingOrder = fc.oneof(
   ),
 );
 
+/** A sell's limit is above its stop and a buy's below; half of them are the wrong way round. */
+const pair = fc.record({
+  kind: fc.constant('place-oco' as const),
+  account,
+  market,
+  side,
+  selfTrade,
+  quantity,
+  limit: fc.record({ price, clientId, displayQuantity }, { requiredKeys: ['price'] }),
+  stop: fc.record(
+    { stopPrice: price, price, protectionPrice: price, clientId },
+    { requiredKeys: ['stopPrice'] },
+  ),
+}) as fc.Arbitrary<PlaceOco>;
+
+const state: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({
+    kind: fc.constant('set-market-state' as const),
+    market,
+    state: fc.constantFrom(
+      'open' as const,
+      'open' as const,
+      'post-only' as const,
+      'halted' as const,
+    ),
+  }),
+  fc.record({
+    kind: fc.constant('set-market-state' as const),
+    market,
+    state: fc.constant('auction' as const),
+    endsAt: soon,
+  }),
+);
+
 const item = fc.oneof(
   { weight: 3, arbitrary: plainOrder },
   { weight: 1, arbitrary: restingOrder },
   { weight: 1, arbitrary: marketOrder },
   { weight: 1, arbitrary: waitingOrder },
+  { weight: 1, arbitrary: pair },
 );
 
 export const command: fc.Arbitrary<Step> = fc.oneof(
@@ -171,6 +208,8 @@ export const command: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: restingOrder },
   { weight: 4, arbitrary: marketOrder },
   { weight: 5, arbitrary: waitingOrder },
+  { weight: 3, arbitrary: pair },
+  { weight: 1, arbitrary: state },
   {
     weight: 8,
     arbitrary: fc.record(
@@ -231,6 +270,9 @@ export class Run {
     if (one.kind === 'set-dead-man-switch' && one.cancelAt !== undefined) {
       return { ...one, cancelAt: later(one.cancelAt) };
     }
+    if (one.kind === 'set-market-state' && one.endsAt !== undefined) {
+      return { ...one, endsAt: later(one.endsAt) };
+    }
     if (!('expiresAt' in one) || one.expiresAt === undefined) return one;
     return { ...one, expiresAt: later(one.expiresAt) };
   }
@@ -247,7 +289,7 @@ export class Run {
       orderId: 999 as OrderId,
     };
     const reference = { account: owner, market: symbol, orderId };
-    if (Object.keys(changes).length === 0 || order?.status === 'waiting') return { kind: 'cancel-order', ...reference };
+    if (Object.keys(changes).length === 0) return { kind: 'cancel-order', ...reference };
     return { kind: 'amend-order', ...reference, ...changes };
   }
 
