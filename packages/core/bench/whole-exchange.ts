@@ -59,7 +59,7 @@ class ExchangeRun implements Run {
   }
 }
 
-function setUp(exchange: Exchange): void {
+export function setUp(exchange: Exchange): void {
   const send = (command: object) => {
     const seq = exchange.seq + 1;
     exchange.apply({ seq, time: seq, command } as Sequenced);
@@ -83,24 +83,41 @@ function setUp(exchange: Exchange): void {
   }
 }
 
-/** The stream's commands with accounts; the engine numbers orders in the order in which they come. */
-function commandsOf(stream: Stream): Command[] {
+/** By command: whose it is, and which order it names; the engine numbers orders in the order in which they come. */
+export function ownersOf(stream: Stream): {
+  readonly accounts: Int32Array;
+  readonly orderIds: Int32Array;
+} {
   const random = createRandom(5);
-  const orderIds = new Int32Array(stream.ids);
-  const accounts = new Int32Array(stream.ids);
+  const accounts = new Int32Array(stream.length);
+  const orderIds = new Int32Array(stream.length);
+  const accountById = new Int32Array(stream.ids);
+  const orderById = new Int32Array(stream.ids);
   let lastOrderId = 0;
-  return Array.from({ length: stream.length }, (_, at) => {
+  for (let at = 0; at < stream.length; at += 1) {
     const id = stream.id[at] as number;
+    if (stream.op[at] === OP_GTC || stream.op[at] === OP_IOC) {
+      lastOrderId += 1;
+      orderById[id] = lastOrderId;
+      accountById[id] = FIRST + Math.floor(random() * ACCOUNTS);
+    }
+    accounts[at] = accountById[id] as number;
+    orderIds[at] = orderById[id] as number;
+  }
+  return { accounts, orderIds };
+}
+
+/** The stream's commands with accounts. */
+function commandsOf(stream: Stream): Command[] {
+  const { accounts, orderIds } = ownersOf(stream);
+  return Array.from({ length: stream.length }, (_, at) => {
     const op = stream.op[at] as number;
     const market = 'BTC_USDT';
     if (op === OP_GTC || op === OP_IOC) {
-      lastOrderId += 1;
-      orderIds[id] = lastOrderId;
-      accounts[id] = FIRST + Math.floor(random() * ACCOUNTS);
       return {
         kind: 'place-order',
         type: 'limit',
-        account: accounts[id],
+        account: accounts[at],
         market,
         side: stream.side[at] === 0 ? 'buy' : 'sell',
         price: stream.price[at],
@@ -109,7 +126,7 @@ function commandsOf(stream: Stream): Command[] {
         selfTrade: 'cancel-taker',
       } as unknown as Command;
     }
-    const on = { account: accounts[id], market, orderId: orderIds[id] };
+    const on = { account: accounts[at], market, orderId: orderIds[at] };
     const command =
       op === OP_CANCEL
         ? { kind: 'cancel-order', ...on }

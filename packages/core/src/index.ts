@@ -84,8 +84,10 @@ export type {
   Trail,
   Withdraw,
 } from './engine/commands.ts';
+export { cancelReasons, expireReasons } from './engine/emit.ts';
 export {
   EVENT_ACCEPTED,
+  EVENT_ACCEPTED_TERMS,
   EVENT_BALANCE,
   EVENT_CANCELLED,
   EVENT_DECREMENTED,
@@ -95,9 +97,11 @@ export {
   EVENT_REDUCED,
   EVENT_REPLACED,
   EVENT_RESTED,
+  EVENT_RESTED_ICEBERG,
   EVENT_TRADE,
   type PackedEvents,
 } from './engine/event-buffer.ts';
+export { amountAt, eventFields } from './engine/event-fields.ts';
 export type {
   BalanceReason,
   CancelReason,
@@ -120,8 +124,20 @@ export {
   type ListedMarket,
 } from './engine/exchange.ts';
 export type { OpenOrder } from './engine/open-order.ts';
+export {
+  type OrderWords,
+  orderWords,
+  type PackedAmendTerms,
+  type PackedCancelTerms,
+  type PackedEventLog,
+  type PackedExchange,
+  type PackedTerms,
+  PLAIN_LIMIT,
+  UNCHANGED,
+} from './engine/packed-exchange.ts';
 export { type RejectCode, rejectCodes } from './engine/reject-codes.ts';
 export { SnapshotError } from './engine/snapshot-file.ts';
+export { balanceReasons } from './ledger/ledger.ts';
 export {
   type AccountId,
   type Amount,

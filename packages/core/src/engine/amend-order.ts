@@ -28,7 +28,7 @@ import {
 import { isPostOnly, isWaiting, selfTradeBitsOf, sideBitOf } from './order-flags.ts';
 import { wouldTake } from './post-only.ts';
 import { checkBand } from './price-band.ts';
-import { type Refusal, refuse, refuseBound } from './refusal.ts';
+import { type Refusal, refuse, refuseBound, refused } from './refusal.ts';
 import type { Walk } from './settle.ts';
 import { logChange, logRemoval } from './undo-log.ts';
 import type { WaitingOrder } from './waiting-book.ts';
@@ -59,35 +59,44 @@ interface Amendment {
   readonly stopLeg: WaitingOrder | undefined;
 }
 
-export function amendOrder(engine: Engine, command: AmendOrder): void {
+/**
+ * @param market the one that the command names, if there is such a market
+ * @returns the order's id, or `refused`
+ */
+export function amendOrder(
+  engine: Engine,
+  command: AmendOrder,
+  market: MarketEntry | undefined = engine.marketBySymbol.get(command.market),
+): number {
   const account = engine.userAccount(command.account);
-  const market = engine.marketBySymbol.get(command.market);
   const unnamed = checkNamed(engine, command, { account, market });
   const slot = findOpenOrder(engine, command, { account, market });
   if (unnamed !== undefined || slot === NONE) {
-    emitCommandRejected(engine, command, unnamed ?? refuse('order-unknown'));
-    return;
+    const refusal = unnamed ?? refuse('order-unknown');
+    emitCommandRejected(engine, command, refusal);
+    return refused(refusal);
   }
   assert(account !== undefined && market !== undefined, 'an open order has account and market');
   if (isWaiting(engine.orders.flags(slot))) {
-    amendWaiting(engine, command, { order: waitingOrder(engine, slot), market, account });
-    return;
+    return amendWaiting(engine, command, { order: waitingOrder(engine, slot), market, account });
   }
+  const orderId = engine.orders.id(slot);
   const amendment = readAmendment(engine, command, { slot, account, market });
   const refusal = check(engine, amendment);
   if (refusal !== undefined) {
     emitCommandRejected(engine, command, refusal);
-    return;
+    return refused(refusal);
   }
   // Past this line the order is amended and nothing can fail.
   engine.orders.setUpdatedAt(slot, engine.time);
   if (amendment.total <= amendment.filled) {
     cancelOpenOrder(engine, slot, CANCEL_AMENDED_AWAY);
-    return;
+    return orderId;
   }
   if (amendment.display !== amendment.oldDisplay) changeDisplay(engine, command, amendment);
   if (isReduction(amendment)) reduce(engine, amendment);
   else if (!isSamePlace(amendment)) replace(engine, amendment);
+  return orderId;
 }
 
 function readAmendment(

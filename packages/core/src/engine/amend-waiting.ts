@@ -25,7 +25,7 @@ import type { MarketEntry } from './market-entry.ts';
 import { cancelOpenOrder, heldAsset, reholdWaiting } from './open-orders.ts';
 import { checkMarketCancels, checkMarketOpen } from './order-checks.ts';
 import { sideOf } from './order-flags.ts';
-import { type Refusal, refuse, refuseBound } from './refusal.ts';
+import { type Refusal, refuse, refuseBound, refused } from './refusal.ts';
 import { isTrailing, type WaitingOrder } from './waiting-book.ts';
 
 interface Amendment {
@@ -39,22 +39,24 @@ interface Amendment {
   readonly heldByPartner: Units;
 }
 
+/** @returns the order's id, or `refused` */
 export function amendWaiting(
   engine: Engine,
   command: AmendOrder,
   of: Pick<Amendment, 'order' | 'market' | 'account'>,
-): void {
+): number {
   const amendment = readAmendment(engine, command, of);
   const refusal = check(engine, command, amendment);
   if (refusal !== undefined) {
     emitCommandRejected(engine, command, refusal);
-    return;
+    return refused(refusal);
   }
   // Past this line the order is amended and nothing can fail.
   const { order } = of;
   engine.orders.setUpdatedAt(order.slot, engine.time);
   if (isEnding(command)) cancelOpenOrder(engine, order.slot, CANCEL_AMENDED_AWAY);
   else amend(engine, amendment);
+  return order.orderId;
 }
 
 function readAmendment(

@@ -10,11 +10,18 @@ import type { MarketEntry } from './market-entry.ts';
 import { cancelOpenOrder } from './open-orders.ts';
 import { checkMarketCancels } from './order-checks.ts';
 import { sideBitOf } from './order-flags.ts';
-import { type Refusal, refuse } from './refusal.ts';
+import { type Refusal, refuse, refused } from './refusal.ts';
 
-export function cancelOrder(engine: Engine, command: CancelOrder): void {
+/**
+ * @param market the one that the command names, if there is such a market
+ * @returns the order's id, or `refused`
+ */
+export function cancelOrder(
+  engine: Engine,
+  command: CancelOrder,
+  market: MarketEntry | undefined = engine.marketBySymbol.get(command.market),
+): number {
   const account = engine.userAccount(command.account);
-  const market = engine.marketBySymbol.get(command.market);
   const slot = findOpenOrder(engine, command, { account, market });
   const refusal =
     checkNamed(engine, command, { account, market }) ??
@@ -22,14 +29,19 @@ export function cancelOrder(engine: Engine, command: CancelOrder): void {
     (market === undefined ? undefined : checkMarketCancels(market));
   if (refusal !== undefined) {
     emitCommandRejected(engine, command, refusal);
-    return;
+    return refused(refusal);
   }
   // Past this line the order is cancelled and nothing can fail.
+  const orderId = engine.orders.id(slot);
   cancelOpenOrder(engine, slot, CANCEL_BY_OWNER);
+  return orderId;
 }
 
-/** Oldest order first. Halted markets keep theirs, unless one is named: that is refused. */
-export function cancelAll(engine: Engine, command: CancelAll): void {
+/**
+ * Oldest order first. Halted markets keep theirs, unless one is named: that is refused.
+ * @returns 0, or `refused`
+ */
+export function cancelAll(engine: Engine, command: CancelAll): number {
   const account = engine.userAccount(command.account);
   const market =
     command.market === undefined ? undefined : engine.marketBySymbol.get(command.market);
@@ -41,12 +53,14 @@ export function cancelAll(engine: Engine, command: CancelAll): void {
     (command.market !== undefined && market === undefined ? refuse('market-unknown') : undefined) ??
     (market === undefined ? undefined : checkMarketCancels(market));
   if (refusal !== undefined || account === undefined) {
-    emitCommandRejected(engine, command, refusal ?? refuse('account-unknown'));
-    return;
+    const reason = refusal ?? refuse('account-unknown');
+    emitCommandRejected(engine, command, reason);
+    return refused(reason);
   }
   // Past this line nothing can fail.
   const side = command.side === undefined ? undefined : sideBit(command.side);
   cancelOpenOrders(engine, account, { market, side });
+  return 0;
 }
 
 interface Which {

@@ -18,15 +18,14 @@ import type {
 } from '../units/quantities.ts';
 import { createAccount, setAccountFees } from './accounts.ts';
 import { amendOrder } from './amend-order.ts';
-import { emitIndications, type Indication, indicationOf } from './auction.ts';
+import { type Indication, indicationOf } from './auction.ts';
 import { carryOutBatch } from './batch.ts';
 import { cancelAll, cancelOrder } from './cancel-order.ts';
 import type { Command, MarketState, Sequenced } from './commands.ts';
 import { createAsset } from './create-asset.ts';
 import { createMarket } from './create-market.ts';
 import { setDeadManSwitch } from './dead-man-switch.ts';
-import { nextDue, runDue } from './due.ts';
-import { emitBalances } from './emit.ts';
+import { nextDue } from './due.ts';
 import { type BookKind, Engine } from './engine.ts';
 import type { PackedEvents } from './event-buffer.ts';
 import { hashEvents } from './event-hash.ts';
@@ -37,12 +36,14 @@ import { checkInvariants } from './invariants.ts';
 import type { MarketEntry } from './market-entry.ts';
 import { type OpenOrder, openOrder } from './open-order.ts';
 import { readIntent } from './order-intent.ts';
+import { PackedCommands } from './packed-commands.ts';
+import type { PackedExchange } from './packed-exchange.ts';
 import { placeOco } from './place-oco.ts';
 import { placeOrder } from './place-order.ts';
-import { runTriggered } from './run-stops.ts';
 import { setMarketState } from './set-market-state.ts';
 import { readState, writeState } from './snapshot.ts';
 import { openSnapshot, orSnapshotError, sealSnapshot } from './snapshot-file.ts';
+import { beginStep, endStep } from './step.ts';
 import { deposit, withdraw } from './transfer.ts';
 
 export interface ExchangeOptions {
@@ -157,16 +158,19 @@ export class Exchange {
   applyPacked({ seq, time, command }: Sequenced): PackedEvents {
     const engine = this.#engine;
     assert(seq === engine.seq + 1, 'commands arrive without gaps');
-    assert(time >= engine.time, 'time never goes back');
-    engine.seq = seq;
-    engine.time = time;
     engine.events.clear();
-    runDue(engine);
+    beginStep(engine, time);
     this.#carryOut(command);
-    if (engine.triggered.length > 0) runTriggered(engine);
-    if (engine.auctions.length > 0) emitIndications(engine);
-    emitBalances(engine);
+    endStep(engine);
     return engine.events;
+  }
+
+  /**
+   * The same exchange for commands in numbers, without an object for each. See `PackedExchange`: its
+   * commands do not go into `eventHash`, and those that come through `apply` clear its events.
+   */
+  packed(): PackedExchange {
+    return new PackedCommands(this.#engine);
   }
 
   #carryOut(command: Command): void {

@@ -14,6 +14,7 @@ import {
   timesInForce,
 } from './order-flags.ts';
 
+export const NO_DEADLINE: number = Number.POSITIVE_INFINITY;
 const DEFAULT_SELF_TRADE = selfTradeModes.indexOf('cancel-taker');
 
 /** One object, filled again for each command. */
@@ -68,7 +69,7 @@ export function createIntent(): OrderIntent {
     linkedOrderId: 0,
     selfTrade: 0,
     clientId: undefined,
-    deadline: Number.POSITIVE_INFINITY,
+    deadline: NO_DEADLINE,
   };
 }
 
@@ -84,9 +85,8 @@ export function readIntent(
   const { selfTrade } = command;
   intent.selfTrade =
     selfTrade === undefined ? DEFAULT_SELF_TRADE : selfTradeModes.indexOf(selfTrade);
-  assert(intent.selfTrade >= 0, 'a self-trade mode is one of the five');
   intent.clientId = command.clientId;
-  intent.deadline = command.deadline ?? Number.POSITIVE_INFINITY;
+  intent.deadline = command.deadline ?? NO_DEADLINE;
   if (command.type === 'limit') {
     intent.type = TYPE_LIMIT;
     intent.price = command.price;
@@ -141,7 +141,7 @@ interface RareTerms {
   readonly expiresAt?: number;
 }
 
-function readTerms(intent: OrderIntent, terms: RareTerms): void {
+export function readTerms(intent: OrderIntent, terms: RareTerms): void {
   intent.stopPrice = terms.stopPrice ?? 0;
   intent.trailTicks = terms.trailTicks ?? 0;
   intent.trailPpm = terms.trailPpm ?? 0;
@@ -158,9 +158,10 @@ function postOnlyBits(postOnly: PostOnly | undefined): number {
   return postOnly === undefined ? 0 : postOnlyModes.indexOf(postOnly) + 1;
 }
 
-function assertWhole(intent: OrderIntent): void {
+/** Of any order that is asked for, however: its words are of the lists, and its numbers are whole. */
+export function assertWhole(intent: OrderIntent): void {
   const { type, price, quantity, stopPrice, trailTicks, trailPpm } = intent;
-  assert(type >= 0, 'an order type is one of the list');
+  assert(type >= 0 && type < orderTypes.length, 'an order type is one of the list');
   assert(Number.isSafeInteger(price) && price >= 0, 'a price is whole ticks');
   assert(price > 0 || type !== TYPE_LIMIT, 'a limit order has a price');
   assert(Number.isSafeInteger(stopPrice) && stopPrice >= 0, 'a stop price is whole ticks');
@@ -168,7 +169,10 @@ function assertWhole(intent: OrderIntent): void {
     Number.isSafeInteger(trailTicks) && Number.isSafeInteger(trailPpm),
     'a trail is whole ticks or parts per million',
   );
-  assert(intent.timeInForce >= 0, 'a time in force is one of the list');
+  const { timeInForce, selfTrade, postOnly } = intent;
+  assert(timeInForce >= 0 && timeInForce < timesInForce.length, 'a time in force is of the list');
+  assert(selfTrade >= 0 && selfTrade < selfTradeModes.length, 'a self-trade mode is of the list');
+  assert(postOnly <= postOnlyModes.length, 'a post-only mode is one of the list');
   assert(Number.isSafeInteger(quantity), 'a quantity is whole lots');
   assert(quantity >= 0, 'a quantity is not negative');
 }

@@ -21,29 +21,32 @@ import { checkTerms } from './order-terms.ts';
 import { type MarketPlan, planByQuantity, planByQuoteAmount } from './plan.ts';
 import { restingPrice } from './post-only.ts';
 import { checkBand } from './price-band.ts';
-import { type Refusal, refuse, refuseBound } from './refusal.ts';
+import { type Refusal, refuse, refuseBound, refused } from './refusal.ts';
 import { waitingFrom } from './waiting-book.ts';
 
-export function placeOrder(engine: Engine, intent: OrderIntent): void {
+/** @returns the id of the order that was made, now or by the first of its repeats, or `refused` */
+export function placeOrder(engine: Engine, intent: OrderIntent): number {
   const known = findKnown(engine, intent);
   if (known !== undefined && known.content === contentOf(intent)) {
     emitRepeated(engine, intent, known);
-    return;
+    return known.orderId;
   }
   const account = engine.userAccount(intent.account);
   const refusal = known === undefined ? check(engine, intent, account) : refuse('client-id-reused');
   if (refusal !== undefined) {
     emitRejected(engine, intent, refusal);
-    return;
+    return refused(refusal);
   }
   // Past this line the order is accepted and nothing can fail.
   const { market } = intent;
   assert(market !== undefined && account !== undefined, 'an accepted order has passed its checks');
   const slot = accept(engine, intent, { market, account });
   const order = { market, account, slot, standing: 'new' } as const;
+  const orderId = engine.lastOrderId;
   if (intent.type === TYPE_LIMIT) actAsLimit(engine, intent, order);
   else if (intent.type === TYPE_MARKET) actAsMarket(engine, intent, order);
   else waitFor(engine, intent, order);
+  return orderId;
 }
 
 /** What the client id was used for, as long as that is remembered or its order is open. */

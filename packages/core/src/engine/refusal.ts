@@ -1,6 +1,6 @@
 /** Why a command is refused, as the checks hand it to the verb that reports it. */
 import type { Units } from '../ledger/units.ts';
-import type { RejectCode } from './reject-codes.ts';
+import { type RejectCode, rejectCodes } from './reject-codes.ts';
 
 export interface Refusal {
   readonly code: RejectCode;
@@ -15,4 +15,9 @@ export function refuse(code: RejectCode): Refusal {
 
 export function refuseBound(code: RejectCode, actual: Units, limit: Units): Refusal {
   return { code, actual: BigInt(actual), limit: BigInt(limit) };
+}
+
+/** A refusal as the number that a verb returns in place of an order id: below 0. */
+export function refused({ code }: Refusal): number {
+  return ~rejectCodes.indexOf(code);
 }
