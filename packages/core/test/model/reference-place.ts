@@ -17,7 +17,7 @@ import {
   type ReferenceContext,
   type Refusal,
 } from './reference-context.ts';
-import { wait } from './reference-end.ts';
+import { holdNeeded, wait } from './reference-end.ts';
 import { contentOf, namesOpenOrder, remember, remembered } from './reference-ids.ts';
 import { paysWith } from './reference-ledger.ts';
 import { toLots, toOrderId, toRate, toTicks, toTime } from './reference-numbers.ts';
@@ -104,15 +104,12 @@ export function placeOco(context: ReferenceContext, command: PlaceOco): boolean 
   stop.orderId = context.nextOrderId();
   [limit.linked, stop.linked] = [stop.orderId, limit.orderId];
   for (const order of [limit, stop]) accept(context, market, { order, content });
-  // The stop waits, so that what the limit leg takes can end it, and holds what is needed beyond that leg.
-  market.waiting.push(stop);
+  // The stop waits before the limit leg acts, so that what that takes can end it; what that leg holds
+  // afterwards it does not hold as well.
+  wait(context, market, stop);
   follow(stop, market.lastPrice);
   act(context, market, limit);
-  if (market.waiting.includes(stop)) {
-    market.waiting = market.waiting.filter((one) => one !== stop);
-    wait(context, market, stop);
-    market.waiting.sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
-  }
+  if (market.waiting.includes(stop)) holdNeeded(context, market, stop);
   return true;
 }
 
