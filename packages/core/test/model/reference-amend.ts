@@ -46,8 +46,8 @@ export function amendOrder(context: ReferenceContext, command: AmendOrder): bool
   const found = find(context, command);
   if (found.refusal !== undefined) return reject(context, command, found.refusal);
   const { market, order } = found;
-  const change = { market, order, wish: wishOf(order, command), command };
   const isWaiting = market.waiting.includes(order);
+  const change = { market, order, wish: wishOf(order, command, isWaiting), command };
   const refusal = isWaiting ? waitingRefusal(context, change) : restingRefusal(context, change);
   if (refusal !== undefined) return reject(context, command, refusal);
   if (isAmendedAway(change)) cancelOpen(context, market, { order, reason: 'amended-away' });
@@ -56,8 +56,10 @@ export function amendOrder(context: ReferenceContext, command: AmendOrder): bool
   return true;
 }
 
-function wishOf(order: ReferenceOrder, command: AmendOrder): ReferenceOrder {
-  const { price, quantity, stopPrice, displayQuantity } = command;
+function wishOf(order: ReferenceOrder, command: AmendOrder, isWaiting: boolean): ReferenceOrder {
+  const { price, quantity, displayQuantity } = command;
+  // What rests has no stop any more.
+  const stopPrice = isWaiting ? command.stopPrice : undefined;
   return {
     ...order,
     ...(price === undefined ? {} : { price: BigInt(price) }),
