@@ -229,6 +229,21 @@ describe('conditional orders', () => {
     expect(alice.stop(MARKET, stop)).toMatchObject({ ok: false, code: 'stop-would-trigger' });
   });
 
+  test('a waiting order is amended where it waits, and cancelled', () => {
+    const { alice, trade } = stage();
+    trade('10.00');
+    const stop = alice.stop(MARKET, { side: 'sell', stopPrice: '9', quantity: '2' });
+    const change = { stopPrice: '8.00', quantity: '1.5' };
+    expect(alice.amend(MARKET, idOf(stop), change)).toMatchObject({
+      status: 'waiting',
+      remaining: '1.5',
+    });
+    expect(alice.orders()).toMatchObject([{ stopPrice: '8.00', quantity: '1.5' }]);
+    expect(alice.balance('GOLD')).toMatchObject({ held: '1.5' });
+    expect(alice.cancel(MARKET, idOf(stop))).toEqual({ ok: true });
+    expect(alice.balance('GOLD')).toMatchObject({ held: '0' });
+  });
+
   test('a maker that a stop of the same command meets tells of its own trades', () => {
     const { alice, bob, trade } = stage();
     trade('10.00');
