@@ -32,8 +32,9 @@ process.exitCode = failures > 0 ? 1 : 0;
 function checkPlainReader(resolution) {
   const file = path.join(root, 'node_modules/.cache/package-shape/reader.mts');
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  const imports = ['core', 'sdk'].map((name) => `export * as ${name} from '@exchange/${name}';\n`);
-  fs.writeFileSync(file, imports.join(''));
+  const imports = ['core', 'sdk'].flatMap(importsOf);
+  const lines = imports.map((name, index) => `export * as import${index} from '${name}';\n`);
+  fs.writeFileSync(file, lines.join(''));
   const module = resolution === 'bundler' ? 'esnext' : resolution;
   const options = `--strict --target es2023 --lib es2023,dom --module ${module}`;
   check('sdk', `tsc (${resolution})`, [
@@ -41,6 +42,15 @@ function checkPlainReader(resolution) {
     ...['--ignoreConfig', '--noEmit', ...options.split(' ')],
     ...['--moduleResolution', resolution, file],
   ]);
+}
+
+/** Every subpath that the package exports types for. */
+function importsOf(name) {
+  const manifest = path.join(root, 'packages', name, 'package.json');
+  const { exports } = JSON.parse(fs.readFileSync(manifest, 'utf8'));
+  return Object.entries(exports)
+    .filter(([, target]) => typeof target === 'object')
+    .map(([subpath]) => `@exchange/${name}${subpath.slice(1)}`);
 }
 
 /** Runs one tool on one package and shows what it said only when it found something. */
