@@ -236,6 +236,28 @@ test('a clock that steps back is held still', () => {
   expect(exchange.engine.time).toBe(1_000);
 });
 
+test('a clock that is none is an error, fractions of a microsecond are not', () => {
+  let now = 1_000.5;
+  const exchange = createExchange({ assets: {}, markets: [], clock: () => now });
+  exchange.createAccount();
+  expect(exchange.engine.time).toBe(1_000);
+  for (const none of [Number.NaN, -1, Number.POSITIVE_INFINITY]) {
+    now = none;
+    expect(() => exchange.createAccount()).toThrow(ExchangeSetupError);
+    expect(() => exchange.advanceTime(none)).toThrow('is no time in microseconds');
+  }
+  expect(exchange.engine.time).toBe(1_000);
+});
+
+test('an account is created whatever falls due first', () => {
+  const { exchange, alice } = open();
+  alice.limit('BTC_USDT', SELL);
+  alice.cancelAllAt(exchange.engine.time + 2);
+  const third = exchange.createAccount();
+  expect(alice.orders()).toEqual([]);
+  expect(third.id).toBe(4);
+});
+
 test('listeners hear each command until they stop', () => {
   const { exchange, alice } = open();
   const kinds: string[] = [];

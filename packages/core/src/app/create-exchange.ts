@@ -12,6 +12,7 @@ import { AppAccount } from './app-account.ts';
 import { createMarketOf, ExchangeSetupError, type MarketInput } from './market-input.ts';
 import { isReject } from './refusals.ts';
 import type { AppDepth } from './results.ts';
+import { readTime } from './terms-reader.ts';
 
 export interface ExchangeInput {
   /** Decimals by asset: `{ BTC: 8, USDT: 8 }`. */
@@ -58,7 +59,9 @@ export class AppExchange {
 
   /** Accounts of one `selfTradeGroup` count as one trader for self-trade prevention. */
   createAccount(options: { readonly selfTradeGroup?: number } = {}): AppAccount {
-    const [created] = this.send({ kind: 'create-account', ...options });
+    const events = this.send({ kind: 'create-account', ...options });
+    // What was due by now stands before it.
+    const created = events.find(({ kind }) => kind === 'account-created');
     assert(created?.kind === 'account-created', 'an account can always be created');
     return this.account(created.account);
   }
@@ -78,13 +81,14 @@ export class AppExchange {
     state: MarketState,
     { endsAt }: { readonly endsAt?: number } = {},
   ): void {
-    const end = endsAt === undefined ? {} : { endsAt: endsAt as TimeMicros };
+    const end = endsAt === undefined ? {} : { endsAt: wholeTime(endsAt) };
     this.setUp({ kind: 'set-market-state', market, state, ...end });
   }
 
   /**
    * Lets time pass without a command, so that what is due happens: expiries, dead-man's switches, ends of
    * auctions. To now by the clock, or to `time` in microseconds since the epoch.
+   * @throws {ExchangeSetupError} for a time that is none
    */
   advanceTime(time?: number): readonly ExchangeEvent[] {
     return this.send({ kind: 'advance-time' }, time);
@@ -130,10 +134,14 @@ export class AppExchange {
     return this.engine.snapshot();
   }
 
-  /** Sends a command of the engine itself, numbered and stamped; a clock that steps back is held still. */
+  /**
+   * Sends a command of the engine itself, numbered and stamped with now, or with `at`. A time before
+   * the last one is held still.
+   * @throws {ExchangeSetupError} for a time that is none
+   */
   send(command: Command, at: number = this.#now()): readonly ExchangeEvent[] {
     const seq = (this.engine.seq + 1) as Seq;
-    const time = Math.max(at, this.engine.time) as TimeMicros;
+    const time = Math.max(wholeTime(at), this.engine.time) as TimeMicros;
     const events = this.engine.apply({ seq, time, command } satisfies Sequenced);
     for (const listener of this.#listeners) listener(events);
     return events;
@@ -159,4 +167,11 @@ export class AppExchange {
     if (terms === undefined) throw new ExchangeSetupError(`There is no market ${market}.`);
     return terms;
   }
+}
+
+/** A clock may count fractions of a microsecond, but it counts. */
+function wholeTime(value: number): TimeMicros {
+  const time = readTime(Math.floor(value));
+  if (time.ok) return time.value;
+  throw new ExchangeSetupError(`${value} is no time in microseconds since the epoch.`);
 }
