@@ -10,7 +10,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** The later, the longer it takes; what is not named here comes first. */
 const LAST = [
   'matching-book',
-  'golden-scenarios',
+  'golden',
   'order-outcomes',
   'snapshot.test',
   'id-index',
@@ -35,7 +35,8 @@ export default defineConfig({
   test: {
     include: [
       'packages/core/src/{book,engine,ledger}/**/*.test.ts',
-      'packages/core/test/{model,scenarios,engine}/**/*.test.ts',
+      'packages/core/test/{model,engine}/**/*.test.ts',
+      'tools/stryker/golden.test.ts',
     ],
     // A few thousand random commands find nearly every mutant that 300,000 find.
     env: { EXCHANGE_MODEL_COMMANDS: '4000', EXCHANGE_PROPERTY_SHARE: '0.125', ...wantedEnv },
