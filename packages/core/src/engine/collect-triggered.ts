@@ -14,7 +14,7 @@ export function collectTriggered(
   trades: { readonly first: number; readonly last: number },
 ): void {
   const { waiting } = market;
-  if (waiting === undefined) return;
+  if (waiting === undefined || waiting.size === 0) return;
   const { undo } = engine;
   undo?.push(waiting.rememberTrails());
   const reached: WaitingOrder[] = [];
