@@ -3,13 +3,13 @@
  * the price trees, each in one buffer of fixed-size records. An idle market costs next to nothing
  * here, and a growing one doubles the pool for all.
  */
-import { LevelRecords } from './level-records.ts';
-import { OrderRecords } from './order-records.ts';
+import { RecordPool } from './record-pool.ts';
 import { TreeNodes } from './tree-nodes.ts';
 
 export class BookMemory {
-  readonly orders = new OrderRecords();
-  readonly levels = new LevelRecords();
+  /** By slot; the caller chooses the slots, so they are dense. */
+  readonly orders = new RecordPool();
+  readonly levels = new RecordPool();
   readonly nodes = new TreeNodes();
 
   /** Bytes reserved. */

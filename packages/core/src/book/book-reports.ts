@@ -25,6 +25,8 @@ export const REPORT_EXPIRED = 5;
 /** Nothing happened. Detail: position in `bookRejectCodes`. */
 export const REPORT_REJECTED = 6;
 
+/** The same, but part of the compiled code: an exported constant is read at each use. */
+const TRADE: typeof REPORT_TRADE = 0;
 const REPORTS_INITIAL = 64;
 
 export class BookReports {
@@ -110,7 +112,7 @@ export class BookReports {
   ): void {
     const at = this.#begin();
     const fields = this.#fields;
-    fields[at] = REPORT_TRADE;
+    fields[at] = TRADE;
     fields[at + 1] = taker;
     fields[at + 2] = maker;
     fields[at + 3] = price;

@@ -87,7 +87,7 @@ class ObjectBook implements OrderBook {
   replace(id: number, { price, quantity }: Replacement): readonly BookEvent[] {
     assertWhole(price, 'a price is whole ticks from 1');
     assertWhole(quantity, 'a quantity is whole lots from 1');
-    const side = this.order(id)?.side ?? 'buy';
+    const side = this.#packed.has(id) ? sideNames[this.#packed.side(id)] : 'buy';
     this.#packed.replace(id, price, quantity);
     return this.#take({ kind: 'replaced', id, side, price, quantity });
   }

@@ -12,31 +12,62 @@ import { assert } from '../assert.ts';
 import { FAST_LIMIT, type Units, units } from '../ledger/units.ts';
 import { BookMemory } from './book-memory.ts';
 import { Icebergs, tipOf } from './icebergs.ts';
-import type { LevelRecords } from './level-records.ts';
+import type * as kinds from './match-steps.ts';
 import type { MatchSteps } from './match-steps.ts';
-import { STEP_CANCEL_MAKER, STEP_DECREMENT, STEP_REFILL, STEP_TRADE } from './match-steps.ts';
+import type * as matching from './matching-book.ts';
 import type { Level, LevelTotal, MatchingBook, SideBit, Taker } from './matching-book.ts';
-import {
-  accepts,
-  BUY,
-  NOBODY,
-  NONE,
-  opposite,
-  SELF_TRADE_CANCEL_BOTH,
-  SELF_TRADE_CANCEL_TAKER,
-  SELF_TRADE_DECREMENT,
-  SELF_TRADE_NONE,
-  SELL,
-} from './matching-book.ts';
-import type { OrderRecords } from './order-records.ts';
+import { accepts, opposite } from './matching-book.ts';
 import { PriceTree } from './price-tree.ts';
+import type { RecordPool } from './record-pool.ts';
+import type { TreeNodes } from './tree-nodes.ts';
 
+// Constants of this module are part of the compiled code; imported ones are read and checked at each
+// use, which is a tenth of the time. Their types see to it that both are the same.
+const NONE: typeof matching.NONE = -1;
+const NOBODY: typeof matching.NOBODY = -1;
+const BUY: typeof matching.BUY = 0;
+const SELL: typeof matching.SELL = 1;
+const SELF_TRADE_NONE: typeof matching.SELF_TRADE_NONE = 0;
+const SELF_TRADE_CANCEL_TAKER: typeof matching.SELF_TRADE_CANCEL_TAKER = 1;
+const SELF_TRADE_CANCEL_BOTH: typeof matching.SELF_TRADE_CANCEL_BOTH = 3;
+const SELF_TRADE_DECREMENT: typeof matching.SELF_TRADE_DECREMENT = 4;
+const STEP_TRADE: typeof kinds.STEP_TRADE = 0;
+const STEP_CANCEL_MAKER: typeof kinds.STEP_CANCEL_MAKER = 1;
+const STEP_DECREMENT: typeof kinds.STEP_DECREMENT = 2;
+const STEP_REFILL: typeof kinds.STEP_REFILL = 3;
+
+// An order's record: integers from slot × 8 on, doubles from slot × 4 on.
+/** The orders behind and before it in its level's queue, or `NONE`. */
+const NEXT = 0;
+const PREVIOUS = 1;
+const LEVEL = 2;
+const OWNER = 3;
+/** Double: open lots that show. */
+const SHOWN = 2;
+/** Double. */
+const PRICE = 3;
+
+// A level's record: integers from level × 8 on, doubles from level × 4 on.
+/** The order that trades first, and the one that trades last. */
+const HEAD = 0;
+const TAIL = 1;
+/** How many orders stand there. */
+const COUNT = 2;
+/** Where it stands in the price tree, × 2 + its side. */
+const PLACE = 3;
+/** Double: lots that show; `NaN` once they have left the safe integers, until the level is gone. */
+const VOLUME = 2;
+/** Double. */
+const LEVEL_PRICE = 3;
+
+const LOTS_MAX = Number.MAX_SAFE_INTEGER;
 /** By side: what any price is better than. */
 const WORST_PRICES: readonly number[] = [0, Number.POSITIVE_INFINITY];
 
 export class FastBook implements MatchingBook {
-  readonly #orders: OrderRecords;
-  readonly #levels: LevelRecords;
+  readonly #orders: RecordPool;
+  readonly #levels: RecordPool;
+  readonly #nodes: TreeNodes;
   readonly #icebergs = new Icebergs();
   /** By side. */
   readonly #trees: readonly [PriceTree, PriceTree];
@@ -49,6 +80,7 @@ export class FastBook implements MatchingBook {
   constructor(memory: BookMemory = new BookMemory()) {
     this.#orders = memory.orders;
     this.#levels = memory.levels;
+    this.#nodes = memory.nodes;
     this.#trees = [new PriceTree(memory.nodes), new PriceTree(memory.nodes)];
   }
 
@@ -68,19 +100,57 @@ export class FastBook implements MatchingBook {
     }
   }
 
+  /** Takes from the head of one level's queue until the level, the taker or self-trade ends it. */
+  #matchLevel(level: number, taker: Taker, steps: MatchSteps): void {
+    const { ints, floats } = this.#orders;
+    const price = this.#levels.floats[(level << 2) + LEVEL_PRICE] as number;
+    const owner = taker.selfTrade === SELF_TRADE_NONE ? NOBODY : taker.owner;
+    let wanted = taker.quantity;
+    let taken = 0;
+    let gone = 0;
+    let slot = this.#levels.ints[(level << 3) + HEAD] as number;
+    while (slot !== NONE && wanted > 0 && !taker.stopped) {
+      const open = floats[(slot << 2) + SHOWN] as number;
+      let kind: number = STEP_TRADE;
+      if (owner !== NOBODY && owner === ints[(slot << 3) + OWNER]) {
+        kind = meetOwn(taker);
+        if (kind === NONE) break;
+      }
+      if (kind !== STEP_CANCEL_MAKER && open > wanted) {
+        floats[(slot << 2) + SHOWN] = open - wanted;
+        steps.push(kind, slot, price, wanted, open - wanted);
+        taken += wanted;
+        wanted = 0;
+        break;
+      }
+      steps.push(kind, slot, price, open, 0);
+      if (kind !== STEP_CANCEL_MAKER) wanted -= open;
+      taken += open;
+      gone += 1;
+      slot = ints[(slot << 3) + NEXT] as number;
+    }
+    taker.quantity = wanted;
+    this.#size -= gone;
+    if (slot === NONE) {
+      this.#dropLevel(level);
+      return;
+    }
+    this.#levels.ints[(level << 3) + HEAD] = slot;
+    this.#count(level, -gone, -taken);
+    ints[(slot << 3) + PREVIOUS] = NONE;
+  }
+
   /** As `matchLevel`, one order, which may be an iceberg. */
   #matchHead(level: number, taker: Taker, steps: MatchSteps): void {
-    const slot = this.#levels.head(level);
-    const isOwn = taker.selfTrade !== SELF_TRADE_NONE && taker.owner !== NOBODY;
-    if (isOwn && taker.owner === this.#orders.owner(slot)) this.#preventHead(slot, taker, steps);
+    const slot = this.#levels.ints[(level << 3) + HEAD] as number;
+    const isPrevented = taker.selfTrade !== SELF_TRADE_NONE && taker.owner !== NOBODY;
+    if (isPrevented && taker.owner === this.owner(slot)) this.#preventHead(slot, taker, steps);
     else this.#tradeHead(slot, taker, steps);
   }
 
   #tradeHead(slot: number, taker: Taker, steps: MatchSteps): void {
-    const orders = this.#orders;
-    const level = orders.level(slot);
-    const tip = orders.quantity(slot);
-    const price = orders.price(slot);
+    const tip = this.displayed(slot);
+    const price = this.price(slot);
     const quantity = Math.min(taker.quantity, tip);
     const left = this.quantity(slot) - quantity;
     taker.quantity -= quantity;
@@ -90,9 +160,9 @@ export class FastBook implements MatchingBook {
     } else if (quantity < tip) {
       this.#show(slot, tip - quantity);
     } else {
-      this.#moveBack(slot, level);
+      this.#moveBack(slot);
       this.#show(slot, this.#icebergs.refill(slot));
-      steps.push(STEP_REFILL, slot, price, orders.quantity(slot), left);
+      steps.push(STEP_REFILL, slot, price, this.displayed(slot), left);
     }
   }
 
@@ -103,71 +173,35 @@ export class FastBook implements MatchingBook {
     const open = this.quantity(slot);
     const by = kind === STEP_DECREMENT ? Math.min(taker.quantity, open) : open;
     if (kind === STEP_DECREMENT) taker.quantity -= by;
-    steps.push(kind, slot, this.#orders.price(slot), by, open - by);
+    steps.push(kind, slot, this.price(slot), by, open - by);
     steps.hide(Math.min(by, this.#icebergs.hidden(slot)));
     if (by === open) this.remove(slot);
     else this.reduce(slot, by);
   }
 
   /** From the head of its level's queue to the tail. */
-  #moveBack(slot: number, level: number): void {
-    const orders = this.#orders;
-    const tail = this.#levels.tail(level);
+  #moveBack(slot: number): void {
+    const { ints } = this.#orders;
+    const levels = this.#levels.ints;
+    const at = slot << 3;
+    const levelAt = (ints[at + LEVEL] as number) << 3;
+    const tail = levels[levelAt + TAIL] as number;
     if (tail === slot) return;
-    const next = orders.next(slot);
-    orders.setPrevious(next, NONE);
-    this.#levels.setHead(level, next);
-    orders.setNext(tail, slot);
-    orders.setPrevious(slot, tail);
-    orders.setNext(slot, NONE);
-    this.#levels.setTail(level, slot);
+    const next = ints[at + NEXT] as number;
+    ints[(next << 3) + PREVIOUS] = NONE;
+    levels[levelAt + HEAD] = next;
+    ints[(tail << 3) + NEXT] = slot;
+    ints[at + PREVIOUS] = tail;
+    ints[at + NEXT] = NONE;
+    levels[levelAt + TAIL] = slot;
   }
 
   /** The order shows so many lots from now on. */
   #show(slot: number, lots: number): void {
-    const change = lots - this.#orders.quantity(slot);
-    this.#orders.setQuantity(slot, lots);
-    this.#levels.change(this.#orders.level(slot), 0, change);
-  }
-
-  /** Takes from the head of one level's queue until the level, the taker or self-trade ends it. */
-  #matchLevel(level: number, taker: Taker, steps: MatchSteps): void {
-    const orders = this.#orders;
-    const price = this.#levels.price(level);
-    const owner = taker.selfTrade === SELF_TRADE_NONE ? NOBODY : taker.owner;
-    let wanted = taker.quantity;
-    let taken = 0;
-    let gone = 0;
-    let slot = this.#levels.head(level);
-    while (slot !== NONE && wanted > 0 && !taker.stopped) {
-      const open = orders.quantity(slot);
-      let kind = STEP_TRADE;
-      if (owner !== NOBODY && owner === orders.owner(slot)) {
-        kind = meetOwn(taker);
-        if (kind === NONE) break;
-      }
-      if (kind !== STEP_CANCEL_MAKER && open > wanted) {
-        orders.setQuantity(slot, open - wanted);
-        steps.push(kind, slot, price, wanted, open - wanted);
-        taken += wanted;
-        wanted = 0;
-        break;
-      }
-      steps.push(kind, slot, price, open, 0);
-      if (kind !== STEP_CANCEL_MAKER) wanted -= open;
-      taken += open;
-      gone += 1;
-      slot = orders.next(slot);
-    }
-    taker.quantity = wanted;
-    this.#size -= gone;
-    if (slot === NONE) {
-      this.#dropLevel(level);
-      return;
-    }
-    this.#levels.setHead(level, slot);
-    this.#levels.change(level, -gone, -taken);
-    orders.setPrevious(slot, NONE);
+    const { ints, floats } = this.#orders;
+    const change = lots - (floats[(slot << 2) + SHOWN] as number);
+    floats[(slot << 2) + SHOWN] = lots;
+    this.#count(ints[(slot << 3) + LEVEL] as number, 0, change);
   }
 
   rest(slot: number, taker: Taker): void {
@@ -186,72 +220,74 @@ export class FastBook implements MatchingBook {
       this.restAs(slot, taker, displayed);
       return;
     }
-    const orders = this.#orders;
-    const level = orders.level(nextSlot);
-    assert(this.#levels.side(level) === taker.side, 'both orders are of one side');
-    assert(this.#levels.price(level) === taker.limit, 'both orders have one price');
+    assert(this.side(nextSlot) === taker.side, 'both orders are of one side');
+    assert(this.price(nextSlot) === taker.limit, 'both orders have one price');
     this.#icebergs.set(slot, taker.display, taker.quantity - displayed);
-    const previous = orders.previous(nextSlot);
-    if (previous === NONE) this.#levels.setHead(level, slot);
-    else orders.setNext(previous, slot);
+    this.#orders.reserve(slot);
+    const { ints } = this.#orders;
+    const level = ints[(nextSlot << 3) + LEVEL] as number;
+    const previous = ints[(nextSlot << 3) + PREVIOUS] as number;
+    if (previous === NONE) this.#levels.ints[(level << 3) + HEAD] = slot;
+    else ints[(previous << 3) + NEXT] = slot;
+    ints[(nextSlot << 3) + PREVIOUS] = slot;
     this.#enter(slot, taker, displayed, level);
-    orders.setPrevious(slot, previous);
-    orders.setNext(slot, nextSlot);
-    orders.setPrevious(nextSlot, slot);
+    ints[(slot << 3) + NEXT] = nextSlot;
+    ints[(slot << 3) + PREVIOUS] = previous;
   }
 
   #append(slot: number, taker: Taker, displayed: number): void {
     const { side, limit: price } = taker;
-    const tree = this.#trees[side];
-    const place = tree.place(price);
-    let level = tree.level(place);
+    const place = this.#trees[side].place(price);
+    let level = this.#nodes.children[place] as number;
     if (level === NONE) level = this.#makeLevel(place, side, price);
 
-    const orders = this.#orders;
-    const tail = this.#levels.tail(level);
-    if (tail === NONE) this.#levels.setHead(level, slot);
-    else orders.setNext(tail, slot);
-    this.#levels.setTail(level, slot);
+    this.#orders.reserve(slot);
+    const { ints } = this.#orders;
+    const levels = this.#levels.ints;
+    const tail = levels[(level << 3) + TAIL] as number;
+    if (tail === NONE) levels[(level << 3) + HEAD] = slot;
+    else ints[(tail << 3) + NEXT] = slot;
+    levels[(level << 3) + TAIL] = slot;
     this.#enter(slot, taker, displayed, level);
-    orders.setNext(slot, NONE);
-    orders.setPrevious(slot, tail);
+    ints[(slot << 3) + NEXT] = NONE;
+    ints[(slot << 3) + PREVIOUS] = tail;
   }
 
   /** Everything about a new order but its neighbours in the queue. */
   // biome-ignore lint/complexity/useMaxParams: an options object per order would cost as much as the rest.
   #enter(slot: number, taker: Taker, displayed: number, level: number): void {
-    const orders = this.#orders;
-    orders.reserve(slot);
-    orders.setLevel(slot, level);
-    orders.setOwner(slot, taker.owner);
-    orders.setQuantity(slot, displayed);
-    orders.setPrice(slot, taker.limit);
-    this.#levels.change(level, 1, displayed);
+    const { ints, floats } = this.#orders;
+    ints[(slot << 3) + LEVEL] = level;
+    ints[(slot << 3) + OWNER] = taker.owner;
+    floats[(slot << 2) + SHOWN] = displayed;
+    floats[(slot << 2) + PRICE] = taker.limit;
+    this.#count(level, 1, displayed);
     this.#size += 1;
   }
 
   remove(slot: number): void {
     if (this.#icebergs.size > 0) this.#icebergs.delete(slot);
-    const orders = this.#orders;
-    const next = orders.next(slot);
-    const previous = orders.previous(slot);
-    const level = orders.level(slot);
+    const { ints, floats } = this.#orders;
+    const next = ints[(slot << 3) + NEXT] as number;
+    const previous = ints[(slot << 3) + PREVIOUS] as number;
+    const level = ints[(slot << 3) + LEVEL] as number;
     this.#size -= 1;
     if (next === NONE && previous === NONE) {
       this.#dropLevel(level);
       return;
     }
-    if (previous === NONE) this.#levels.setHead(level, next);
-    else orders.setNext(previous, next);
-    if (next === NONE) this.#levels.setTail(level, previous);
-    else orders.setPrevious(next, previous);
-    this.#levels.change(level, -1, -orders.quantity(slot));
+    const levels = this.#levels.ints;
+    if (previous === NONE) levels[(level << 3) + HEAD] = next;
+    else ints[(previous << 3) + NEXT] = next;
+    if (next === NONE) levels[(level << 3) + TAIL] = previous;
+    else ints[(next << 3) + PREVIOUS] = previous;
+    this.#count(level, -1, -(floats[(slot << 2) + SHOWN] as number));
   }
 
   reduce(slot: number, by: number): number {
     assert(by < this.quantity(slot), 'a reduced order keeps something');
     const hidden = this.#icebergs.size === 0 ? 0 : this.#icebergs.reduce(slot, by);
-    this.#show(slot, this.#orders.quantity(slot) - (by - hidden));
+    this.#show(slot, this.displayed(slot) - (by - hidden));
     return hidden;
   }
 
@@ -264,10 +300,25 @@ export class FastBook implements MatchingBook {
     this.#icebergs.set(slot, lots, this.#icebergs.hidden(slot));
   }
 
+  /** Orders and lots came to a level or left it. */
+  #count(level: number, orders: number, lots: number): void {
+    const { ints, floats } = this.#levels;
+    ints[(level << 3) + COUNT] = (ints[(level << 3) + COUNT] as number) + orders;
+    const volume = (floats[(level << 2) + VOLUME] as number) + lots;
+    floats[(level << 2) + VOLUME] = volume <= LOTS_MAX ? volume : Number.NaN;
+  }
+
   /** A level without orders yet. */
   #makeLevel(place: number, side: SideBit, price: number): number {
-    const level = this.#levels.take(place, side, price);
-    this.#trees[side].setLevel(place, level);
+    const level = this.#levels.take();
+    const { ints, floats } = this.#levels;
+    ints[(level << 3) + HEAD] = NONE;
+    ints[(level << 3) + TAIL] = NONE;
+    ints[(level << 3) + COUNT] = 0;
+    ints[(level << 3) + PLACE] = (place << 1) | side;
+    floats[(level << 2) + VOLUME] = 0;
+    floats[(level << 2) + LEVEL_PRICE] = price;
+    this.#nodes.setChild(place, level);
     if ((price - (this.#bestPrice[side] as number)) * signOf(side) > 0) {
       this.#best[side] = level;
       this.#bestPrice[side] = price;
@@ -276,9 +327,11 @@ export class FastBook implements MatchingBook {
   }
 
   #dropLevel(level: number): void {
-    const side = this.#levels.side(level);
+    const place = this.#levels.ints[(level << 3) + PLACE] as number;
+    const side = (place & 1) as SideBit;
     if (level === this.#best[side]) this.#dropBest(level, side);
-    this.#trees[side].clear(this.#levels.place(level));
+    const price = this.#levels.floats[(level << 2) + LEVEL_PRICE] as number;
+    this.#trees[side].clear(place >> 1, price);
     this.#levels.give(level);
   }
 
@@ -287,7 +340,9 @@ export class FastBook implements MatchingBook {
     const next = this.#worse(level);
     this.#best[side] = next;
     this.#bestPrice[side] =
-      next === NONE ? (WORST_PRICES[side] as number) : this.#levels.price(next);
+      next === NONE
+        ? (WORST_PRICES[side] as number)
+        : (this.#levels.floats[(next << 2) + LEVEL_PRICE] as number);
   }
 
   crosses(side: SideBit, price: number): boolean {
@@ -300,50 +355,58 @@ export class FastBook implements MatchingBook {
   }
 
   first(side: SideBit): number {
-    const level = this.#best[side] as number;
-    return level === NONE ? NONE : this.#levels.head(level);
+    return this.#headOf(this.#best[side] as number);
   }
 
   next(slot: number): number {
-    const next = this.#orders.next(slot);
+    const { ints } = this.#orders;
+    const next = ints[(slot << 3) + NEXT] as number;
     if (next !== NONE) return next;
-    const worse = this.#worse(this.#orders.level(slot));
-    return worse === NONE ? NONE : this.#levels.head(worse);
+    return this.#headOf(this.#worse(ints[(slot << 3) + LEVEL] as number));
+  }
+
+  #headOf(level: number): number {
+    return level === NONE ? NONE : (this.#levels.ints[(level << 3) + HEAD] as number);
   }
 
   price(slot: number): number {
-    return this.#orders.price(slot);
+    return this.#orders.floats[(slot << 2) + PRICE] as number;
   }
 
   quantity(slot: number): number {
-    const shown = this.#orders.quantity(slot);
+    const shown = this.displayed(slot);
     return this.#icebergs.size === 0 ? shown : shown + this.#icebergs.hidden(slot);
   }
 
   displayed(slot: number): number {
-    return this.#orders.quantity(slot);
+    return this.#orders.floats[(slot << 2) + SHOWN] as number;
   }
 
   display(slot: number): number {
-    return this.#icebergs.display(slot);
+    return this.#icebergs.size === 0 ? 0 : this.#icebergs.display(slot);
   }
 
   owner(slot: number): number {
-    return this.#orders.owner(slot);
+    return this.#orders.ints[(slot << 3) + OWNER] as number;
   }
 
   side(slot: number): SideBit {
-    return this.#levels.side(this.#orders.level(slot));
+    return this.#sideOf(this.#orders.ints[(slot << 3) + LEVEL] as number);
+  }
+
+  #sideOf(level: number): SideBit {
+    return ((this.#levels.ints[(level << 3) + PLACE] as number) & 1) as SideBit;
   }
 
   levels(side: SideBit, count: number): Level[] {
+    const { ints, floats } = this.#levels;
     const levels: Level[] = [];
     let level = this.#best[side] as number;
     while (level !== NONE && levels.length < count) {
       levels.push({
-        price: this.#levels.price(level),
+        price: floats[(level << 2) + LEVEL_PRICE] as number,
         quantity: this.#volume(level),
-        orders: this.#levels.orders(level),
+        orders: ints[(level << 3) + COUNT] as number,
       });
       level = this.#worse(level);
     }
@@ -353,7 +416,7 @@ export class FastBook implements MatchingBook {
   totals(side: SideBit, worst: number): LevelTotal[] {
     const totals: LevelTotal[] = [];
     for (let level = this.#best[side] as number; level !== NONE; level = this.#worse(level)) {
-      const price = this.#levels.price(level);
+      const price = this.#levels.floats[(level << 2) + LEVEL_PRICE] as number;
       if ((price - worst) * signOf(side) < 0) break;
       totals.push({ price, lots: this.#total(level) });
     }
@@ -362,10 +425,11 @@ export class FastBook implements MatchingBook {
 
   /** Open lots of a level: without icebergs what shows, and that is known if it is not too much. */
   #total(level: number): Units {
-    const volume = this.#levels.volume(level);
+    const volume = this.#levels.floats[(level << 2) + VOLUME] as number;
     if (this.#icebergs.size === 0 && volume < FAST_LIMIT) return volume;
+    const { ints } = this.#orders;
     let total = 0n;
-    for (let slot = this.#levels.head(level); slot !== NONE; slot = this.#orders.next(slot)) {
+    for (let slot = this.#headOf(level); slot !== NONE; slot = ints[(slot << 3) + NEXT] as number) {
       total += BigInt(this.quantity(slot));
     }
     return units(total);
@@ -373,21 +437,23 @@ export class FastBook implements MatchingBook {
 
   /** The next level of the same side, or `NONE`. */
   #worse(level: number): number {
-    const place = this.#levels.place(level);
-    const side = this.#levels.side(level);
-    return side === BUY ? this.#trees[BUY].below(place) : this.#trees[SELL].above(place);
+    const place = this.#levels.ints[(level << 3) + PLACE] as number;
+    const side = (place & 1) as SideBit;
+    const tree = this.#trees[side];
+    return side === BUY ? tree.below(place >> 1) : tree.above(place >> 1);
   }
 
   #volume(level: number): number {
-    const volume = this.#levels.volume(level);
+    const volume = this.#levels.floats[(level << 2) + VOLUME] as number;
     return Number.isNaN(volume) ? this.#sum(level) : volume;
   }
 
   /** Open lots that show on a level, as far as 2^53−1. */
   #sum(level: number): number {
+    const { ints } = this.#orders;
     let sum = 0;
-    for (let slot = this.#levels.head(level); slot !== NONE; slot = this.#orders.next(slot)) {
-      sum = Math.min(sum + this.#orders.quantity(slot), Number.MAX_SAFE_INTEGER);
+    for (let slot = this.#headOf(level); slot !== NONE; slot = ints[(slot << 3) + NEXT] as number) {
+      sum = Math.min(sum + this.displayed(slot), LOTS_MAX);
     }
     return sum;
   }
@@ -396,40 +462,41 @@ export class FastBook implements MatchingBook {
     let orders = 0;
     const icebergs = new Set(this.#icebergs.slots());
     for (const side of [BUY, SELL] as const) {
-      let level = this.#best[side] as number;
-      const best = level === NONE ? WORST_PRICES[side] : this.#levels.price(level);
-      assert(this.#bestPrice[side] === best, 'the best price is the best level’s');
       const prices: number[] = [];
-      for (; level !== NONE; level = this.#worse(level)) {
-        assert(this.#levels.side(level) === side, 'a level is on its side');
-        orders += this.#checkLevel(level);
-        prices.push(this.#levels.price(level));
+      for (let level = this.#best[side] as number; level !== NONE; level = this.#worse(level)) {
+        assert(this.#sideOf(level) === side, 'a level is on its side');
+        orders += this.#checkLevel(level, icebergs);
+        prices.push(this.#levels.floats[(level << 2) + LEVEL_PRICE] as number);
       }
       const sorted = prices.toSorted((a, b) => (b - a) * signOf(side));
       assert(sorted.join() === prices.join(), 'levels run from best to worst');
+      const best = prices[0] ?? WORST_PRICES[side];
+      assert(this.#bestPrice[side] === best, 'the best price is the best level’s');
       this.#trees[side].check(prices);
     }
-    for (let slot = this.first(BUY); slot !== NONE; slot = this.next(slot)) icebergs.delete(slot);
-    for (let slot = this.first(SELL); slot !== NONE; slot = this.next(slot)) icebergs.delete(slot);
     assert(icebergs.size === 0, 'only resting orders are icebergs');
     assert(orders === this.#size, 'every order is counted');
   }
 
-  #checkLevel(level: number): number {
-    const orders = this.#orders;
+  /** Takes the level's icebergs out of the set. @returns its orders */
+  #checkLevel(level: number, icebergs: Set<number>): number {
+    const { ints } = this.#orders;
     let count = 0;
-    let previous = NONE;
-    for (let slot = this.#levels.head(level); slot !== NONE; slot = orders.next(slot)) {
-      assert(orders.previous(slot) === previous, 'orders are linked both ways');
-      assert(orders.level(slot) === level, 'an order knows its level');
-      assert(orders.price(slot) === this.#levels.price(level), 'an order rests at its price');
-      assert(orders.quantity(slot) > 0, 'a resting order shows lots to fill');
+    let previous: number = NONE;
+    for (let slot = this.#headOf(level); slot !== NONE; slot = ints[(slot << 3) + NEXT] as number) {
+      assert(ints[(slot << 3) + PREVIOUS] === previous, 'orders are linked both ways');
+      assert(ints[(slot << 3) + LEVEL] === level, 'an order knows its level');
+      const price = this.#levels.floats[(level << 2) + LEVEL_PRICE];
+      assert(this.price(slot) === price, 'an order rests at its price');
+      assert(this.displayed(slot) > 0, 'a resting order shows lots to fill');
       assert(this.#icebergs.hidden(slot) >= 0, 'hidden lots are counted');
+      icebergs.delete(slot);
       count += 1;
       previous = slot;
     }
-    assert(this.#levels.tail(level) === previous, 'a level knows its last order');
-    assert(this.#levels.orders(level) === count, 'a level counts its orders');
+    const { ints: levels } = this.#levels;
+    assert(levels[(level << 3) + TAIL] === previous, 'a level knows its last order');
+    assert(levels[(level << 3) + COUNT] === count, 'a level counts its orders');
     assert(count > 0, 'a level has orders');
     assert(this.#volume(level) === this.#sum(level), 'a level sums the lots that show');
     return count;

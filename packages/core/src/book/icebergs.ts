@@ -17,12 +17,11 @@ export function tipOf(display: number, quantity: number): number {
 export class Icebergs {
   readonly #bySlot = new Map<number, Iceberg>();
 
-  get size(): number {
-    return this.#bySlot.size;
-  }
+  /** Icebergs; a plain field, for the plain path reads it. */
+  size = 0;
 
   display(slot: number): number {
-    return this.#bySlot.get(slot)?.display ?? 0;
+    return this.size === 0 ? 0 : (this.#bySlot.get(slot)?.display ?? 0);
   }
 
   hidden(slot: number): number {
@@ -33,10 +32,12 @@ export class Icebergs {
   set(slot: number, display: number, hidden: number): void {
     if (display === 0 && hidden === 0) this.#bySlot.delete(slot);
     else this.#bySlot.set(slot, { display, hidden });
+    this.size = this.#bySlot.size;
   }
 
   delete(slot: number): void {
     this.#bySlot.delete(slot);
+    this.size = this.#bySlot.size;
   }
 
   /** The tip ran out: @returns the lots of the next one. */

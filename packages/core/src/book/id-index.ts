@@ -1,27 +1,37 @@
 /**
- * Order ids to slots: an open-addressing hash table of 8 bytes an entry beside one array of ids by
- * slot, and the list of free slots, which is kept in the ids of those slots.
+ * Order ids to slots, and the list of free slots, which is kept in the ids of those slots.
+ *
+ * An id's place in the table is its low bits: ids that count up, as most do, fill it without a gap or
+ * a collision, four bytes each and side by side, so that a new order writes where the one before it
+ * wrote. An id that finds its place taken is a stray and goes to a hash table.
  *
  * Ids are safe integers from 0. Slots are dense, so that every table of orders can be an array.
  */
-import { assert } from '../assert.ts';
-import { NONE } from './matching-book.ts';
+import type * as matching from './matching-book.ts';
+import { StrayIds } from './stray-ids.ts';
+
+// A constant of this module is part of the compiled code; an imported one is read at each use.
+const NONE: typeof matching.NONE = -1;
 
 const SLOTS_INITIAL = 16;
-const TWO_32 = 2 ** 32;
-/** Tables of fewer entries (half a megabyte) are kept emptier. */
-const LARGE_TABLE = 2 ** 16;
+/** In a table entry: ids that belong here have strayed, now or earlier. */
+const HAS_STRAYS = 1 << 31;
+const SLOT_BITS = ~HAS_STRAYS;
+/**
+ * A table of fewer places (half a megabyte) has many for an id, so that next to none strays: a search
+ * among strays costs as much as the rest of a fill. In a larger one the room counts more.
+ */
+const LARGE_TABLE = 2 ** 17;
+const PLACES_PER_ID = 2;
+const PLACES_PER_ID_SMALL = 64;
 
 export class IdIndex {
   /** By slot: the id; for a free slot, −2 − the next free one. */
   #ids = new Float64Array(SLOTS_INITIAL);
-  /** Per entry: the id's key, and slot + 1, or 0 where nothing is. Never full: see `#isFull`. */
-  #table = new Int32Array(SLOTS_INITIAL * 4);
-  /** Entries − 1; their number is a power of two. */
-  #mask = SLOTS_INITIAL * 2 - 1;
-  /** 32 − log2 of the entries. */
-  #shift = 27;
-  #free = NONE;
+  /** By the low bits of an id: its slot + 1, or 0 where nothing is; `HAS_STRAYS`. */
+  #table = new Int32Array(SLOTS_INITIAL * PLACES_PER_ID_SMALL);
+  readonly #strays = new StrayIds();
+  #free: number = NONE;
   #used = 0;
   #size = 0;
 
@@ -36,7 +46,7 @@ export class IdIndex {
   }
 
   get bytes(): number {
-    return this.#ids.byteLength + this.#table.byteLength;
+    return this.#ids.byteLength + this.#table.byteLength + this.#strays.bytes;
   }
 
   /** A slot for an order; `put` makes it known by its id, `free` gives it back. */
@@ -63,38 +73,22 @@ export class IdIndex {
   /** The slot known by this id, or `NONE`. */
   find(id: number): number {
     const table = this.#table;
-    const mask = this.#mask;
-    const key = keyOf(id);
-    let entry = this.#home(key);
-    for (;;) {
-      const slot = (table[(entry << 1) + 1] as number) - 1;
-      if (slot === NONE) return NONE;
-      if (table[entry << 1] === key && this.#ids[slot] === id) return slot;
-      entry = (entry + 1) & mask;
-    }
+    const entry = table[id & (table.length - 1)] as number;
+    if (entry === 0) return NONE;
+    const slot = (entry & SLOT_BITS) - 1;
+    if (slot !== NONE && this.#ids[slot] === id) return slot;
+    return entry > 0 ? NONE : this.#strays.find(id);
   }
 
   /** Forgets a slot's id; the slot is still taken. */
   drop(slot: number): void {
+    const id = this.#ids[slot] as number;
     const table = this.#table;
-    const mask = this.#mask;
-    let hole = this.#home(keyOf(this.#ids[slot] as number));
-    while (table[(hole << 1) + 1] !== slot + 1) {
-      assert(table[(hole << 1) + 1] !== 0, 'a dropped slot is known');
-      hole = (hole + 1) & mask;
-    }
-    // Entries that were pushed past the hole move back, so that a search may stop at the first gap.
-    for (let entry = (hole + 1) & mask; ; entry = (entry + 1) & mask) {
-      const value = table[(entry << 1) + 1] as number;
-      if (value === 0) break;
-      const home = this.#home(table[entry << 1] as number);
-      if (((entry - home) & mask) < ((entry - hole) & mask)) continue;
-      table[hole << 1] = table[entry << 1] as number;
-      table[(hole << 1) + 1] = value;
-      hole = entry;
-    }
-    table[(hole << 1) + 1] = 0;
+    const place = id & (table.length - 1);
+    const entry = table[place] as number;
     this.#size -= 1;
+    if ((entry & SLOT_BITS) === slot + 1) table[place] = entry & HAS_STRAYS;
+    else this.#strays.drop(id);
   }
 
   /** Gives a slot back whose id is not known (any more). */
@@ -107,17 +101,17 @@ export class IdIndex {
     return this.#ids[slot] as number;
   }
 
-  /** Where the search for a key begins: a multiplication spreads ids that lie close together. */
-  #home(key: number): number {
-    return Math.imul(key, 0x9e3779b1) >>> this.#shift;
-  }
-
   #insert(slot: number): void {
-    const key = keyOf(this.#ids[slot] as number);
-    let entry = this.#home(key);
-    while (this.#table[(entry << 1) + 1] !== 0) entry = (entry + 1) & this.#mask;
-    this.#table[entry << 1] = key;
-    this.#table[(entry << 1) + 1] = slot + 1;
+    const id = this.#ids[slot] as number;
+    const table = this.#table;
+    const place = id & (table.length - 1);
+    const entry = table[place] as number;
+    if ((entry & SLOT_BITS) === 0) {
+      table[place] = entry | (slot + 1);
+      return;
+    }
+    table[place] = entry | HAS_STRAYS;
+    this.#strays.put(id, slot);
   }
 
   #growIds(): void {
@@ -126,29 +120,24 @@ export class IdIndex {
     this.#ids = grown;
   }
 
-  /**
-   * Half full, or a quarter while the table is small: with fewer collisions a search mostly ends at
-   * its first entry (measured: sweeps of 20 fills among 1,000 orders run 1.25 times as fast). A large
-   * table waits for memory, and there the room that it takes counts more.
-   */
   #isFull(): boolean {
-    const entriesPerId = this.#mask < LARGE_TABLE ? 4 : 2;
-    return this.#size * entriesPerId > this.#mask;
+    const places = this.#table.length;
+    const perId = places < LARGE_TABLE ? PLACES_PER_ID_SMALL : PLACES_PER_ID;
+    return this.#size * perId > places;
   }
 
+  /** Strays stay strays, and say so at both places that theirs has become. */
   #growTable(): void {
     const old = this.#table;
-    this.#table = new Int32Array(old.length * 2);
-    this.#mask = this.#mask * 2 + 1;
-    this.#shift -= 1;
-    for (let at = 1; at < old.length; at += 2) {
-      const value = old[at] as number;
-      if (value !== 0) this.#insert(value - 1);
-    }
+    const grown = new Int32Array(old.length * 2);
+    old.forEach((entry, place) => {
+      grown[place] = entry & HAS_STRAYS;
+      grown[place + old.length] = entry & HAS_STRAYS;
+      const slot = (entry & SLOT_BITS) - 1;
+      if (slot === NONE) return;
+      const id = this.#ids[slot] as number;
+      grown[id & (grown.length - 1)] = entry;
+    });
+    this.#table = grown;
   }
-}
-
-/** 32 bits that different ids mostly differ in: the id itself, where it has no more. */
-function keyOf(id: number): number {
-  return id < TWO_32 ? id | 0 : id ^ Math.imul(Math.floor(id / TWO_32), 0x85ebca6b);
 }

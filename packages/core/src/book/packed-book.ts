@@ -6,29 +6,31 @@
  * what a market may refuse is looked at here.
  */
 import { BookMemory } from './book-memory.ts';
-import {
-  BookReports,
-  REPORT_CANCELLED,
-  REPORT_DECREMENTED,
-  REPORT_EXPIRED,
-  REPORT_REDUCED,
-  REPORT_RESTED,
-} from './book-reports.ts';
+import type * as kinds from './book-reports.ts';
+import { BookReports } from './book-reports.ts';
 import { FastBook } from './fast-book.ts';
 import { canFill } from './fillable.ts';
 import { IdIndex } from './id-index.ts';
-import { MatchSteps, STEP_CANCEL_MAKER, STEP_REFILL, STEP_TRADE } from './match-steps.ts';
-import {
-  createTaker,
-  type Level,
-  type MatchingBook,
-  NOBODY,
-  NONE,
-  opposite,
-  SELF_TRADE_NONE,
-  type SideBit,
-} from './matching-book.ts';
+import type * as steps from './match-steps.ts';
+import { MatchSteps } from './match-steps.ts';
+import type * as matching from './matching-book.ts';
+import type { Level, MatchingBook, SideBit } from './matching-book.ts';
+import { createTaker, opposite } from './matching-book.ts';
 import type { BookRejectCode } from './order-book.ts';
+
+// Constants of this module are part of the compiled code; imported and exported ones are read at each
+// use. Their types see to it that both are the same.
+const NONE: typeof matching.NONE = -1;
+const NOBODY: typeof matching.NOBODY = -1;
+const SELF_TRADE_NONE: typeof matching.SELF_TRADE_NONE = 0;
+const STEP_TRADE: typeof steps.STEP_TRADE = 0;
+const STEP_CANCEL_MAKER: typeof steps.STEP_CANCEL_MAKER = 1;
+const STEP_REFILL: typeof steps.STEP_REFILL = 3;
+const REPORT_RESTED: typeof kinds.REPORT_RESTED = 1;
+const REPORT_REDUCED: typeof kinds.REPORT_REDUCED = 2;
+const REPORT_DECREMENTED: typeof kinds.REPORT_DECREMENTED = 3;
+const REPORT_CANCELLED: typeof kinds.REPORT_CANCELLED = 4;
+const REPORT_EXPIRED: typeof kinds.REPORT_EXPIRED = 5;
 
 /** How long a limit order stays. */
 export const GTC = 0;
@@ -47,6 +49,9 @@ const ORDER_UNKNOWN = 0;
 const ORDER_ID_IN_USE = 1;
 const POST_ONLY_WOULD_TAKE = 2;
 
+const STAYS_IOC: typeof IOC = 1;
+const STAYS_FOK: typeof FOK = 2;
+const STAYS_POST_ONLY: typeof POST_ONLY = 3;
 const BY_SELF_TRADE = 2;
 const NOT_FILLABLE = 2;
 
@@ -60,8 +65,8 @@ export class PackedBook {
   readonly #steps = new MatchSteps();
   /** By slot: the order's self-trade mode; empty while no order has one. */
   readonly #modes: number[] = [];
-  #owner = NOBODY;
-  #selfTrade = SELF_TRADE_NONE;
+  #owner: number = NOBODY;
+  #selfTrade: number = SELF_TRADE_NONE;
 
   /** With the fast book unless another is given. */
   constructor(book?: MatchingBook) {
@@ -109,13 +114,13 @@ export class PackedBook {
       return 0;
     }
     const crosses = this.#book.crosses(side, price);
-    if (crosses && stays === POST_ONLY) {
+    if (crosses && stays === STAYS_POST_ONLY) {
       reports.rejected(id, POST_ONLY_WOULD_TAKE);
       return 0;
     }
     this.#aim(side, price, quantity);
     this.#taker.display = display;
-    if (stays === FOK && !canFill(this.#book, this.#taker)) {
+    if (stays === STAYS_FOK && !canFill(this.#book, this.#taker)) {
       reports.order(REPORT_EXPIRED, id, price, quantity, side + NOT_FILLABLE);
       return 0;
     }
@@ -126,7 +131,7 @@ export class PackedBook {
       reports.order(REPORT_CANCELLED, id, price, left, side + BY_SELF_TRADE);
       return 0;
     }
-    if (stays === IOC || stays === FOK) {
+    if (stays === STAYS_IOC || stays === STAYS_FOK) {
       reports.order(REPORT_EXPIRED, id, price, left, side);
       return 0;
     }

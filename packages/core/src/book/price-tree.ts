@@ -8,15 +8,25 @@
  * while it is there, at worst 11 nodes for all of 1 … 2^53−1, and nothing else.
  */
 import { assert } from '../assert.ts';
-import { NONE } from './matching-book.ts';
+import type * as matching from './matching-book.ts';
 import type { TreeNodes } from './tree-nodes.ts';
 
+// A constant of this module is part of the compiled code; an imported one is read at each use.
+const NONE: typeof matching.NONE = -1;
+
+/** Leaves that are remembered; a power of two. */
+const HINTS = 64;
 /** Up to this shift an offset into the tree fits in 30 bits, and integer operators see all of it. */
 const SHALLOW_SHIFT_MAX = 25;
 
 export class PriceTree {
+  /**
+   * By the low bits of a leaf's number (its prices ÷ 32): that number and the leaf, so that a price
+   * near others finds its place without a walk down. Only for prices below 2^31.
+   */
+  readonly #hints = new Int32Array(HINTS * 2).fill(NONE);
   readonly #nodes: TreeNodes;
-  #root = NONE;
+  #root: number = NONE;
   /** Bits of the offset below the root's digit; a leaf has 0. */
   #shift = 0;
   /** Lowest price under the root; a multiple of the span. */
@@ -30,9 +40,22 @@ export class PriceTree {
 
   /** The place of a price, whether or not a level is there; its leaf is made if need be. */
   place(price: number): number {
+    const hint = hintOf(price);
+    if (this.#hints[hint] === price >> 5 && price === (price | 0)) {
+      return ((this.#hints[hint + 1] as number) << 5) | (price & 31);
+    }
+    const place = this.#find(price);
+    if (price === (price | 0)) {
+      this.#hints[hint] = price >> 5;
+      this.#hints[hint + 1] = place >> 5;
+    }
+    return place;
+  }
+
+  #find(price: number): number {
     if (price < this.#base || price >= this.#base + this.#span) this.#cover(price);
     const offset = price - this.#base;
-    if (this.#shift > SHALLOW_SHIFT_MAX) return this.#placeDeep(offset);
+    if (this.#shift > SHALLOW_SHIFT_MAX) return this.#findDeep(offset);
     let place = (this.#root << 5) | (offset >>> this.#shift);
     for (let shift = this.#shift - 5; shift >= 0; shift -= 5) {
       let node = this.#nodes.child(place);
@@ -51,51 +74,56 @@ export class PriceTree {
     this.#nodes.setChild(place, level);
   }
 
-  /** Empties a place, and takes out the nodes that have nothing under them then. */
-  clear(place: number): void {
+  /** Empties the place of a price, and takes out the nodes that have nothing under them then. */
+  clear(place: number, price: number): void {
     const left = this.#nodes.clearChild(place);
-    if (left === 0) this.#drop(place >> 5);
-    else if (place >> 5 === this.#root && this.#shift > 0) this.#shrink();
+    if (left === 0) {
+      const hint = hintOf(price);
+      if (this.#hints[hint + 1] === place >> 5) this.#hints[hint] = NONE;
+      this.#drop(place >> 5);
+    } else if (place >> 5 === this.#root && this.#shift > 0) this.#shrink();
   }
 
   /** The nearest level above a place, or `NONE`. */
   above(place: number): number {
+    const { children, bitmaps, places } = this.#nodes;
     let at = place;
     for (let height = 0; ; height += 1) {
       const node = at >> 5;
-      const higher = this.#nodes.bits(node) & (-2 << at);
+      const higher = (bitmaps[node] as number) & (-2 << at);
       if (higher !== 0) {
-        let child = this.#nodes.child((node << 5) | lowest(higher));
+        let child = children[(node << 5) | lowest(higher)] as number;
         for (let down = height; down > 0; down -= 1) {
-          child = this.#nodes.child((child << 5) | lowest(this.#nodes.bits(child)));
+          child = children[(child << 5) | lowest(bitmaps[child] as number)] as number;
         }
         return child;
       }
       if (node === this.#root) return NONE;
-      at = this.#nodes.place(node);
+      at = places[node] as number;
     }
   }
 
   /** The nearest level below a place, or `NONE`. */
   below(place: number): number {
+    const { children, bitmaps, places } = this.#nodes;
     let at = place;
     for (let height = 0; ; height += 1) {
       const node = at >> 5;
-      const lower = this.#nodes.bits(node) & ~(-1 << at);
+      const lower = (bitmaps[node] as number) & ~(-1 << at);
       if (lower !== 0) {
-        let child = this.#nodes.child((node << 5) | highest(lower));
+        let child = children[(node << 5) | highest(lower)] as number;
         for (let down = height; down > 0; down -= 1) {
-          child = this.#nodes.child((child << 5) | highest(this.#nodes.bits(child)));
+          child = children[(child << 5) | highest(bitmaps[child] as number)] as number;
         }
         return child;
       }
       if (node === this.#root) return NONE;
-      at = this.#nodes.place(node);
+      at = places[node] as number;
     }
   }
 
-  /** As `place`, where the offset has more bits than integer operators see. */
-  #placeDeep(offset: number): number {
+  /** As `find`, where the offset has more bits than integer operators see. */
+  #findDeep(offset: number): number {
     let unit = this.#span / 32;
     let rest = offset;
     let node = this.#root;
@@ -145,7 +173,9 @@ export class PriceTree {
     const place = this.#nodes.place(node);
     this.#nodes.give(node);
     if (node !== this.#root) {
-      this.clear(place);
+      const left = this.#nodes.clearChild(place);
+      if (left === 0) this.#drop(place >> 5);
+      else if (place >> 5 === this.#root) this.#shrink();
       return;
     }
     this.#root = NONE;
@@ -176,6 +206,11 @@ export class PriceTree {
       assert(inside, 'the root covers every price');
       assert(this.level(this.place(price)) !== NONE, 'each price has its level');
     }
+    for (let hint = 0; hint < this.#hints.length; hint += 2) {
+      const page = this.#hints[hint] as number;
+      const leaf = this.#hints[hint + 1] as number;
+      assert(page === NONE || this.#find(page << 5) >> 5 === leaf, 'a hint names the leaf');
+    }
     const levels = this.#root === NONE ? 0 : this.#count(this.#root, this.#shift);
     assert(levels === prices.length, 'no level is left over');
   }
@@ -193,6 +228,10 @@ export class PriceTree {
     assert(levels > 0, 'no node is empty');
     return levels;
   }
+}
+
+function hintOf(price: number): number {
+  return ((price >> 5) & (HINTS - 1)) << 1;
 }
 
 /** Position of the lowest set bit. */
