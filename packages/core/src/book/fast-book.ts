@@ -17,6 +17,7 @@ import type { MatchSteps } from './match-steps.ts';
 import type * as matching from './matching-book.ts';
 import type { Level, LevelTotal, MatchingBook, SideBit, Taker } from './matching-book.ts';
 import { accepts, opposite } from './matching-book.ts';
+import { meetOwn } from './meet-own.ts';
 import { PriceTree } from './price-tree.ts';
 import type { RecordPool } from './record-pool.ts';
 import type { TreeNodes } from './tree-nodes.ts';
@@ -28,9 +29,6 @@ const NOBODY: typeof matching.NOBODY = -1;
 const BUY: typeof matching.BUY = 0;
 const SELL: typeof matching.SELL = 1;
 const SELF_TRADE_NONE: typeof matching.SELF_TRADE_NONE = 0;
-const SELF_TRADE_CANCEL_TAKER: typeof matching.SELF_TRADE_CANCEL_TAKER = 1;
-const SELF_TRADE_CANCEL_BOTH: typeof matching.SELF_TRADE_CANCEL_BOTH = 3;
-const SELF_TRADE_DECREMENT: typeof matching.SELF_TRADE_DECREMENT = 4;
 const STEP_TRADE: typeof kinds.STEP_TRADE = 0;
 const STEP_CANCEL_MAKER: typeof kinds.STEP_CANCEL_MAKER = 1;
 const STEP_DECREMENT: typeof kinds.STEP_DECREMENT = 2;
@@ -42,9 +40,8 @@ const NEXT = 0;
 const PREVIOUS = 1;
 const LEVEL = 2;
 const OWNER = 3;
-/** Double: open lots that show. */
+/** Doubles: open lots that show, and the price. */
 const SHOWN = 2;
-/** Double. */
 const PRICE = 3;
 
 // A level's record: integers from level × 8 on, doubles from level × 4 on.
@@ -55,9 +52,8 @@ const TAIL = 1;
 const COUNT = 2;
 /** Where it stands in the price tree, × 2 + its side. */
 const PLACE = 3;
-/** Double: lots that show; `NaN` once they have left the safe integers, until the level is gone. */
+/** Doubles: lots that show (`NaN` once they have left the safe integers, until the level is gone), and the price. */
 const VOLUME = 2;
-/** Double. */
 const LEVEL_PRICE = 3;
 
 const LOTS_MAX = Number.MAX_SAFE_INTEGER;
@@ -506,12 +502,4 @@ export class FastBook implements MatchingBook {
 /** For a bid a higher price is better, for an ask a lower one. */
 function signOf(side: SideBit): number {
   return 1 - 2 * side;
-}
-
-/** What the taker's self-trade mode does to an own order: a kind of step, or `NONE` and the walk ends. */
-function meetOwn(taker: Taker): number {
-  const mode = taker.selfTrade;
-  if (mode === SELF_TRADE_DECREMENT) return STEP_DECREMENT;
-  taker.stopped = mode === SELF_TRADE_CANCEL_TAKER || mode === SELF_TRADE_CANCEL_BOTH;
-  return mode === SELF_TRADE_CANCEL_TAKER ? NONE : STEP_CANCEL_MAKER;
 }
