@@ -7,13 +7,13 @@ import type { Account } from './account.ts';
 import { actAsLimit, actAsMarket } from './act-order.ts';
 import { checkSelfCross } from './auction-checks.ts';
 import { ClientIds, type RememberedOrder } from './client-ids.ts';
-import { checkConditional, checkFunds, checkOpenOrders, needs } from './conditional-checks.ts';
+import { checkConditional, checkOpenOrders, needs } from './conditional-checks.ts';
 import { emitAccepted } from './emit.ts';
 import type { Engine } from './engine.ts';
 import { checkExpiry, expiryOf } from './expiry.ts';
 import { checkDisplay } from './iceberg-checks.ts';
 import type { MarketEntry } from './market-entry.ts';
-import { holdFor, startWaiting } from './open-orders.ts';
+import { heldAsset, startWaiting } from './open-orders.ts';
 import { checkMarketTakes, checkNotional, checkPrice, checkQuantity } from './order-checks.ts';
 import { canRest, packFlags, sideOf, TYPE_LIMIT, TYPE_MARKET } from './order-flags.ts';
 import { contentOf, type OrderIntent } from './order-intent.ts';
@@ -92,15 +92,18 @@ interface Place {
 }
 
 function checkLimit(engine: Engine, intent: OrderIntent, place: Place): Refusal | undefined {
-  const { market } = place;
+  const { market, account } = place;
   const { quantity, side } = intent;
   const refusal =
     checkLimitTerms(engine, intent, market) ??
     (canRest(intent.timeInForce) ? checkOpenOrders(place, 1) : undefined) ??
     checkAtBook(engine, intent, place);
   if (refusal !== undefined) return refusal;
-  const needed = holdFor(market, side, { price: restingPrice(market, intent), quantity });
-  return checkFunds(engine, place, { side, needed });
+  const price = intent.postOnly === 0 ? intent.price : restingPrice(market, intent);
+  const needed = side === BUY ? market.notional(price, quantity) : market.base(quantity);
+  const balance = engine.balance(account, heldAsset(market, side));
+  if (engine.ledger.covers(balance, needed)) return undefined;
+  return refuseBound('insufficient-funds', needed, engine.ledger.available(balance));
 }
 
 /** Price, quantity, display, lifetime and notional are within what the market allows. */
