@@ -137,7 +137,9 @@ type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
 /** Without the fields that are undefined: an absent field and an undefined one are not the same. */
 export function defined<T extends object>(fields: T): Defined<T> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Defined<T>;
+  const kept: Partial<T> = {};
+  for (const key in fields) {
+    if (fields[key] !== undefined) kept[key] = fields[key];
+  }
+  return kept as Defined<T>;
 }

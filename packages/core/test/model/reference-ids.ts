@@ -27,6 +27,7 @@ export function remembered(
   account: bigint,
   clientId: string | undefined,
 ): RememberedId | undefined {
+  if (clientId === undefined) return undefined;
   return context.state.remembered.find(
     (one) =>
       one.account === account &&

@@ -35,7 +35,7 @@ export function placeOrder(context: ReferenceContext, command: PlaceOrder): bool
   const account = BigInt(command.account);
   const { clientId } = command;
   const known = remembered(context, account, clientId);
-  if (clientId !== undefined && known?.content === contentOf(command)) {
+  if (clientId !== undefined && known !== undefined && known.content === contentOf(command)) {
     context.emit({ kind: 'order-repeated', clientId, ...identityOf(known) });
     return true;
   }
@@ -60,7 +60,7 @@ export function placeOrder(context: ReferenceContext, command: PlaceOrder): bool
   }
   const market = marketOf(context, command.market);
   const order = draftOf(context, market, command);
-  accept(context, market, { order, content: contentOf(command) });
+  accept(context, market, { order, command });
   begin(context, market, order);
   return true;
 }
@@ -68,9 +68,8 @@ export function placeOrder(context: ReferenceContext, command: PlaceOrder): bool
 export function placeOco(context: ReferenceContext, command: PlaceOco): boolean {
   const account = BigInt(command.account);
   const ids = [command.limit.clientId, command.stop.clientId];
-  const content = contentOf(command);
   const known = ids.flatMap((id) => (id === undefined ? [] : [remembered(context, account, id)]));
-  if (known.length > 0 && known.every((one) => one?.content === content)) {
+  if (known.length > 0 && known.every((one) => one?.content === contentOf(command))) {
     for (const one of known) {
       if (one === undefined) continue;
       context.emit({ kind: 'order-repeated', clientId: one.clientId, ...identityOf(one) });
@@ -103,7 +102,7 @@ export function placeOco(context: ReferenceContext, command: PlaceOco): boolean 
   limit.orderId = context.nextOrderId();
   stop.orderId = context.nextOrderId();
   [limit.linked, stop.linked] = [stop.orderId, limit.orderId];
-  for (const order of [limit, stop]) accept(context, market, { order, content });
+  for (const order of [limit, stop]) accept(context, market, { order, command });
   // The stop waits before the limit leg acts, so that what that takes can end it; what that leg holds
   // afterwards it does not hold as well.
   wait(context, market, stop);
@@ -277,12 +276,13 @@ function pairFundsRefusal(
 function accept(
   context: ReferenceContext,
   market: ReferenceMarket,
-  { order, content }: { order: ReferenceOrder; content: string },
+  { order, command }: { order: ReferenceOrder; command: PlaceOrder | PlaceOco },
 ): void {
   if (order.orderId === 0n) order.orderId = context.nextOrderId();
   const { account, side, clientId, orderId } = order;
   if (clientId !== undefined) {
     const acceptedAt = context.time;
+    const content = contentOf(command);
     const id = { account, market: market.symbol, clientId, content, side, acceptedAt, orderId };
     remember(context, id);
   }

@@ -81,6 +81,18 @@ export class World {
     }
   }
 
+  /** Everything that was ever given as one, with its account. */
+  clientIds(): { account: AccountId; clientId: string }[] {
+    return this.#placements.flatMap((placement) => {
+      const { account } = placement;
+      const ids =
+        placement.kind === 'place-oco'
+          ? [placement.limit.clientId, placement.stop.clientId]
+          : [placement.clientId];
+      return ids.flatMap((clientId) => (clientId === undefined ? [] : [{ account, clientId }]));
+    });
+  }
+
   /** `undefined` when the wish makes no sense now (again, but nothing was placed yet). */
   commandOf(intent: Exclude<Intent, { kind: 'restart' }>): Command | undefined {
     switch (intent.kind) {
