@@ -1,5 +1,5 @@
 /**
- * The engine's benchmark: `npm run bench -w @exchange/core [-- --json FILE] [--quick]`.
+ * The engine's benchmark: `npm run bench -w @exchange/core [-- --json FILE] [--quick] [--only ROW,…]`.
  *
  * Every claim is a ratio measured side by side in one run: contestants take turns, and medians are
  * compared. First each workload's answers are checked. Times are the process's own (user CPU), so
@@ -9,6 +9,9 @@ import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Contestant, nodejsOrderBook, objectBook, packedBook } from './contestants.ts';
+import { measureGrowth } from './growth.ts';
+import { measureLatency } from './latency.ts';
+import { median } from './measure.ts';
 import {
   hashOf,
   type Messages,
@@ -17,6 +20,7 @@ import {
   readMessages,
 } from './public-streams.ts';
 import { objectExchange, packedExchange } from './whole-exchange.ts';
+import { loadRealBook, measureFlashCrash } from './wide-prices.ts';
 import { makeDeep, makeMix, makeSweep, type Stream } from './workloads.ts';
 
 interface Row {
@@ -28,7 +32,11 @@ interface Row {
 }
 
 const { values: options } = parseArgs({
-  options: { json: { type: 'string' }, quick: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+  },
 });
 const ROUNDS = options.quick ? 3 : 7;
 const SCALE = options.quick ? 0.1 : 1;
@@ -36,23 +44,55 @@ const SCALE = options.quick ? 0.1 : 1;
 /** How many commands of a stream a slow contestant takes; its rate is what counts. */
 const SLOW_COMMANDS = 60_000;
 
-function main(): void {
-  const mix = makeMix(1_000_000 * SCALE);
-  const deep = makeDeep(1_000_000 * SCALE, 500_000 * SCALE);
-  const sweep = makeSweep(40_000 * SCALE);
-  const rows: Row[] = [];
-  for (const stream of [mix, deep, sweep]) {
-    checkAnswers(stream, [packedBook, objectBook, nodejsOrderBook]);
-    rows.push(...race(stream, [packedBook, objectBook, nodejsOrderBook]));
-    report(rows, stream.name, nodejsOrderBook.name);
-  }
-  const whole = { ...mix, name: 'W5 whole exchange' };
-  const books = [packedBook, packedExchange, objectExchange];
-  rows.push(...race(whole, books));
-  report(rows, whole.name, packedBook.name);
-  rows.push(...racePublic());
-  reportMemory(deep);
-  if (options.json !== undefined) writeFileSync(options.json, resultOf(rows));
+/** The rows by the name that `--only` takes; each checks its answers, prints, and returns what it measured. */
+const rows = {
+  w1: () => raceStream(mix()),
+  w2: () => raceStream(deep()),
+  w3: () => raceStream(makeSweep(40_000 * SCALE)),
+  w4: racePublic,
+  w5: raceWhole,
+  latency: () => measureLatency(mix()),
+  growth: () => measureGrowth({ commands: 200_000 * SCALE, rounds: ROUNDS }),
+  coinbase: () => loadRealBook(ROUNDS),
+  crash: () => measureFlashCrash(200_000 * SCALE, ROUNDS),
+  memory: () => reportMemory(deep()),
+} as const satisfies Record<string, () => unknown>;
+
+async function main(): Promise<void> {
+  const names = Object.keys(rows) as (keyof typeof rows)[];
+  const only = options.only?.split(',') ?? names;
+  const unknown = only.filter((name) => !names.includes(name as keyof typeof rows));
+  if (unknown.length > 0) throw new Error(`no row ${unknown}; there are ${names}`);
+  const load = os.loadavg();
+  const results: Record<string, unknown> = {};
+  for (const name of names) if (only.includes(name)) results[name] = await rows[name]();
+  console.log(
+    `\nload at the start and end: ${load[0]?.toFixed(1)}, ${os.loadavg()[0]?.toFixed(1)}`,
+  );
+  if (options.json !== undefined) writeFileSync(options.json, resultOf(results, load));
+}
+
+function mix(): Stream {
+  return makeMix(1_000_000 * SCALE);
+}
+
+function deep(): Stream {
+  return makeDeep(1_000_000 * SCALE, 500_000 * SCALE);
+}
+
+function raceStream(stream: Stream): Row[] {
+  const contestants = [packedBook, objectBook, nodejsOrderBook];
+  checkAnswers(stream, contestants);
+  const raced = race(stream, contestants);
+  report(raced, stream.name, nodejsOrderBook.name);
+  return raced;
+}
+
+function raceWhole(): Row[] {
+  const whole = { ...mix(), name: 'W5 whole exchange' };
+  const raced = race(whole, [packedBook, packedExchange, objectExchange]);
+  report(raced, whole.name, packedBook.name);
+  return raced;
 }
 
 /** All trade the same lots; the first part of the stream is enough to tell. */
@@ -129,20 +169,17 @@ function report(rows: readonly Row[], workload: string, base: string): void {
   }
 }
 
-function reportMemory(stream: Stream): void {
+function reportMemory(stream: Stream): object {
   const run = packedBook.prepare(stream) as unknown as { book: { bytes: number; size: number } };
   const bytes = run.book.bytes / run.book.size;
   console.log(`\nmemory: ${bytes.toFixed(1)} bytes a resting order, at ${run.book.size} of them`);
+  return { bytesPerOrder: bytes, orders: run.book.size };
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-}
-
-function resultOf(rows: readonly Row[]): string {
+function resultOf(results: object, load: readonly number[]): string {
   const cpus = os.cpus();
-  const machine = { cpus: cpus.length, model: cpus[0]?.model, node: process.version };
-  return `${JSON.stringify({ date: new Date().toISOString(), machine, rows }, null, 2)}\n`;
+  const machine = { cpus: cpus.length, model: cpus[0]?.model, node: process.version, load };
+  return `${JSON.stringify({ date: new Date().toISOString(), machine, results }, null, 2)}\n`;
 }
 
-main();
+await main();

@@ -4,7 +4,6 @@
  * remembered. What icebergs hide is kept aside, and a book without icebergs never looks there.
  *
  * Sides are looked up by number, not branched on: which side a command is on cannot be predicted.
- *
  * Cost: match O(fills); rest, remove and reduce O(1) plus the tree's depth (2 … 11) when a level
  * comes or goes. No allocation but when the pools double. `ReferenceBook` is its oracle.
  */
@@ -99,7 +98,7 @@ export class FastBook implements MatchingBook {
   /** Takes from the head of one level's queue until the level, the taker or self-trade ends it. */
   #matchLevel(level: number, taker: Taker, steps: MatchSteps): void {
     const { ints, floats } = this.#orders;
-    const price = this.#levels.floats[(level << 2) + LEVEL_PRICE] as number;
+    const price = this.#priceOf(level);
     const owner = taker.selfTrade === SELF_TRADE_NONE ? NOBODY : taker.owner;
     let wanted = taker.quantity;
     let taken = 0;
@@ -326,8 +325,7 @@ export class FastBook implements MatchingBook {
     const place = this.#levels.ints[(level << 3) + PLACE] as number;
     const side = (place & 1) as SideBit;
     if (level === this.#best[side]) this.#dropBest(level, side);
-    const price = this.#levels.floats[(level << 2) + LEVEL_PRICE] as number;
-    this.#trees[side].clear(place >> 1, price);
+    this.#trees[side].clear(place >> 1, this.#priceOf(level));
     this.#levels.give(level);
   }
 
@@ -335,10 +333,7 @@ export class FastBook implements MatchingBook {
   #dropBest(level: number, side: SideBit): void {
     const next = this.#worse(level);
     this.#best[side] = next;
-    this.#bestPrice[side] =
-      next === NONE
-        ? (WORST_PRICES[side] as number)
-        : (this.#levels.floats[(next << 2) + LEVEL_PRICE] as number);
+    this.#bestPrice[side] = next === NONE ? (WORST_PRICES[side] as number) : this.#priceOf(next);
   }
 
   crosses(side: SideBit, price: number): boolean {
@@ -359,6 +354,10 @@ export class FastBook implements MatchingBook {
     const next = ints[(slot << 3) + NEXT] as number;
     if (next !== NONE) return next;
     return this.#headOf(this.#worse(ints[(slot << 3) + LEVEL] as number));
+  }
+
+  #priceOf(level: number): number {
+    return this.#levels.floats[(level << 2) + LEVEL_PRICE] as number;
   }
 
   #headOf(level: number): number {
@@ -387,20 +386,17 @@ export class FastBook implements MatchingBook {
   }
 
   side(slot: number): SideBit {
-    return this.#sideOf(this.#orders.ints[(slot << 3) + LEVEL] as number);
-  }
-
-  #sideOf(level: number): SideBit {
+    const level = this.#orders.ints[(slot << 3) + LEVEL] as number;
     return ((this.#levels.ints[(level << 3) + PLACE] as number) & 1) as SideBit;
   }
 
   levels(side: SideBit, count: number): Level[] {
-    const { ints, floats } = this.#levels;
+    const { ints } = this.#levels;
     const levels: Level[] = [];
     let level = this.#best[side] as number;
     while (level !== NONE && levels.length < count) {
       levels.push({
-        price: floats[(level << 2) + LEVEL_PRICE] as number,
+        price: this.#priceOf(level),
         quantity: this.#volume(level),
         orders: ints[(level << 3) + COUNT] as number,
       });
@@ -412,7 +408,7 @@ export class FastBook implements MatchingBook {
   totals(side: SideBit, worst: number): LevelTotal[] {
     const totals: LevelTotal[] = [];
     for (let level = this.#best[side] as number; level !== NONE; level = this.#worse(level)) {
-      const price = this.#levels.floats[(level << 2) + LEVEL_PRICE] as number;
+      const price = this.#priceOf(level);
       if ((price - worst) * signOf(side) < 0) break;
       totals.push({ price, lots: this.#total(level) });
     }
@@ -460,9 +456,9 @@ export class FastBook implements MatchingBook {
     for (const side of [BUY, SELL] as const) {
       const prices: number[] = [];
       for (let level = this.#best[side] as number; level !== NONE; level = this.#worse(level)) {
-        assert(this.#sideOf(level) === side, 'a level is on its side');
+        assert(this.side(this.#headOf(level)) === side, 'a level is on its side');
         orders += this.#checkLevel(level, icebergs);
-        prices.push(this.#levels.floats[(level << 2) + LEVEL_PRICE] as number);
+        prices.push(this.#priceOf(level));
       }
       const sorted = prices.toSorted((a, b) => (b - a) * signOf(side));
       assert(sorted.join() === prices.join(), 'levels run from best to worst');
@@ -482,18 +478,16 @@ export class FastBook implements MatchingBook {
     for (let slot = this.#headOf(level); slot !== NONE; slot = ints[(slot << 3) + NEXT] as number) {
       assert(ints[(slot << 3) + PREVIOUS] === previous, 'orders are linked both ways');
       assert(ints[(slot << 3) + LEVEL] === level, 'an order knows its level');
-      const price = this.#levels.floats[(level << 2) + LEVEL_PRICE];
-      assert(this.price(slot) === price, 'an order rests at its price');
+      assert(this.price(slot) === this.#priceOf(level), 'an order rests at its price');
       assert(this.displayed(slot) > 0, 'a resting order shows lots to fill');
       assert(this.#icebergs.hidden(slot) >= 0, 'hidden lots are counted');
       icebergs.delete(slot);
       count += 1;
       previous = slot;
     }
-    const { ints: levels } = this.#levels;
+    const levels = this.#levels.ints;
     assert(levels[(level << 3) + TAIL] === previous, 'a level knows its last order');
-    assert(levels[(level << 3) + COUNT] === count, 'a level counts its orders');
-    assert(count > 0, 'a level has orders');
+    assert(count > 0 && levels[(level << 3) + COUNT] === count, 'a level counts its orders');
     assert(this.#volume(level) === this.#sum(level), 'a level sums the lots that show');
     return count;
   }
