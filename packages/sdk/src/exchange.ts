@@ -38,17 +38,21 @@ import type {
 import { watchBookTickers, watchCandles, watchTickers, watchTrades } from './market-data/watch.ts';
 import { amendOrder } from './orders/amend-order.ts';
 import { cancelOrder, cancelOrders } from './orders/cancel-order.ts';
+import { armDeadManSwitch, type DeadManSwitch } from './orders/dead-man-switch.ts';
 import { findOrder, getOrder } from './orders/find-order.ts';
 import { fillHistory, type HistoryFilter, openOrders, orderHistory } from './orders/list-orders.ts';
-import { placeOrder, placeOrders, settleOrder } from './orders/place-order.ts';
+import { placeOrder, placeOrders, placeOrdersTogether, settleOrder } from './orders/place-order.ts';
+import { placePair } from './orders/place-pair.ts';
 import { previewOrder } from './orders/preview-order.ts';
 import type {
   CancelFilter,
   Fill,
   NewOrder,
+  NewPair,
   Order,
   OrderChange,
   OrderName,
+  OrderPair,
   OrderPreview,
 } from './orders/types.ts';
 import { type LostOrder, type Resolution, Unresolved } from './orders/unresolved.ts';
@@ -133,7 +137,16 @@ export interface Exchange<Market extends string = string> {
       orders: readonly NewOrder<Market>[],
       options?: CallOptions,
     ): Promise<PromiseSettledResult<Order>[]>;
-    /** Changes price or total quantity; a smaller quantity alone keeps the place in the queue. */
+    /** All of them or none, at most 100; what refused one of them names it. */
+    placeTogether(orders: readonly NewOrder<Market>[], options?: CallOptions): Promise<Order[]>;
+    /** A limit order and a stop, of which one cancels the other. */
+    placePair(pair: NewPair<Market>, options?: CallOptions): Promise<OrderPair>;
+    /**
+     * Cancels all open orders of the account when it was not heard of for that long; kept armed until
+     * it is stopped.
+     */
+    deadManSwitch(timeoutMs: number, options?: CallOptions): Promise<DeadManSwitch>;
+    /** Changes prices or total quantity; a smaller quantity alone keeps the place in the queue. */
     amend(order: OrderName<Market>, change: OrderChange, options?: CallOptions): Promise<Order>;
     cancel(order: OrderName<Market>, options?: CallOptions): Promise<Order>;
     cancelAll(
@@ -216,6 +229,9 @@ function ordersOf<Market extends string>(client: Client): Exchange<Market>['orde
     place: (order, call) => placeOrder(client, order, call),
     preview: (order, call) => previewOrder(client, order, call),
     placeMany: (orders, call) => placeOrders(client, orders, call),
+    placeTogether: (orders, call) => placeOrdersTogether(client, orders, call),
+    placePair: (pair, call) => placePair(client, pair, call),
+    deadManSwitch: (timeoutMs, call) => armDeadManSwitch(client, timeoutMs, call),
     amend: (order, change, call) => amendOrder(client, { name: order, change }, call),
     cancel: (order, call) => cancelOrder(client, order, call),
     cancelAll: (filter, call) => cancelOrders(client, filter, call),

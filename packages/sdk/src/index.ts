@@ -28,6 +28,7 @@ export type { RateLimitState } from './http/rate-limit-headers.ts';
 export type { CallOptions } from './http/requester.ts';
 export type { BookOptions } from './market-data/book.ts';
 export type {
+  AuctionInfo,
   BookSnapshot,
   BookTicker,
   Candle,
@@ -39,21 +40,33 @@ export type {
   TimeRange,
   Trade,
 } from './market-data/types.ts';
+export type { DeadManSwitch } from './orders/dead-man-switch.ts';
 export type { HistoryFilter } from './orders/list-orders.ts';
 export type {
   CancelFilter,
   Fill,
+  LimitTerms,
   NewLimitOrder,
   NewMarketOrder,
   NewOrder,
   NewOrderCommon,
+  NewPair,
+  NewStopLimitOrder,
+  NewStopOrder,
+  NewTrailingStopLimitOrder,
+  NewTrailingStopOrder,
   Order,
   OrderChange,
+  OrderLifetime,
   OrderName,
+  OrderPair,
   OrderPreview,
   OrderStatus,
+  OrderType,
   SelfTradeMode,
   TimeInForce,
+  TrailDistance,
+  WaitingMarketSize,
 } from './orders/types.ts';
 export type { LostOrder, Resolution } from './orders/unresolved.ts';
 export type { Page, PageOptions, PageRows } from './streams/page.ts';

@@ -13,7 +13,7 @@
  * go one way.
  * - Volume does not limit fills; fills beyond a bar's volume are counted and reported.
  */
-import type { Side } from '@exchange/core';
+import type { OrderType, Side } from '@exchange/core';
 import {
   type PriceTicks,
   priceTicks,
@@ -167,7 +167,7 @@ export class BarsTape {
 
 interface Wish {
   readonly side: Side;
-  readonly type?: 'limit' | 'market';
+  readonly type?: OrderType | undefined;
   readonly price?: PriceTicks | undefined;
   readonly quantity: QuantityLots;
 }

@@ -1,5 +1,5 @@
 /** What a strategy holds in its hands during a backtest. */
-import type { CandleInterval } from '@exchange/core/market-data';
+import { type CandleInterval, isConditional } from '@exchange/core/market-data';
 import type { PriceTicks, QuantityLots, TimeMicros } from '@exchange/core/units';
 import {
   type BookView,
@@ -98,6 +98,9 @@ export class BacktestContext<Parameters> implements StrategyContext<Parameters> 
     const isPriced = order.type === 'market' || order.price !== undefined;
     if (this.#halted !== undefined) this.#options.refuse(clientId, 'strategy-halted');
     else if (!isPriced) this.#options.refuse(clientId, 'input-invalid');
+    // The recorded prices do not pass through the exchange, so nothing here could trigger it.
+    else if (isConditional(order.type ?? 'limit'))
+      this.#options.refuse(clientId, 'not-implemented');
     else this.#options.request({ kind: 'place', market: market.symbol, clientId, order });
     return clientId;
   }

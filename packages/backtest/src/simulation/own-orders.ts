@@ -1,5 +1,5 @@
 /** Follows our orders through the core's events, and says what the strategy has to hear. */
-import type { ExchangeEvent, Side } from '@exchange/core';
+import type { ExchangeEvent, OrderType, Side } from '@exchange/core';
 import {
   formatAmount,
   type OrderId,
@@ -31,7 +31,7 @@ interface OrderRecord {
   readonly clientId: string;
   readonly market: MarketReference;
   readonly side: Side;
-  readonly type: 'limit' | 'market';
+  readonly type: OrderType;
   price: PriceTicks | undefined;
   quantity: QuantityLots;
   remaining: QuantityLots;

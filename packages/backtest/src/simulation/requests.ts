@@ -53,25 +53,39 @@ function amendCommand(request: AmendRequest, account: AccountId): AmendOrder {
   };
 }
 
+/** The context refuses what has no price, and what waits for a trigger, before it comes here. */
 function placeCommand({ market, clientId, order }: PlaceRequest, account: AccountId): PlaceOrder {
-  const { side, price, quantity, type = 'limit', timeInForce, postOnly, selfTrade } = order;
+  const { side, price, quantity, selfTrade } = order;
   const stp = selfTrade === undefined ? {} : { selfTrade };
-  const common = { kind: 'place-order', account, market, clientId, side, ...stp } as const;
-  if (type === 'market') {
-    return {
-      ...common,
-      type,
-      quantity,
-      ...(price === undefined ? {} : { protectionPrice: price }),
-    };
-  }
-  return {
-    ...common,
-    type,
-    // The context refuses a limit order without a price before it comes here.
-    price: price as PriceTicks,
+  const common = {
+    kind: 'place-order',
+    account,
+    market,
+    clientId,
+    side,
     quantity,
+    ...stp,
+  } as const;
+  if (order.type === 'market') {
+    const protection = price === undefined ? {} : { protectionPrice: price };
+    return { ...common, type: 'market', ...protection };
+  }
+  // Which terms go together is the exchange's matter: it says so as it would live.
+  return { ...common, type: 'limit', price, ...termsOf(order) } as PlaceOrder;
+}
+
+function lifetimeOf({ timeInForce, expiresAt }: OrderRequest) {
+  return {
     ...(timeInForce === undefined ? {} : { timeInForce }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+}
+
+function termsOf(order: OrderRequest) {
+  const { postOnly, displayQuantity } = order;
+  return {
+    ...lifetimeOf(order),
     ...(postOnly === undefined ? {} : { postOnly }),
+    ...(displayQuantity === undefined ? {} : { displayQuantity }),
   };
 }

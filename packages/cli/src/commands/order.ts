@@ -4,7 +4,9 @@ import type {
   Exchange,
   Fill,
   NewOrder,
+  NewPair,
   Order,
+  OrderChange,
   OrderName,
   OrderPreview,
 } from '@exchange/sdk';
@@ -16,11 +18,12 @@ import {
   orderColumns,
   orderLine,
   orderRows,
+  pairLine,
   plainOrderColumns,
 } from '../output/order-table.ts';
 import { groupDigits } from '../tui/text.ts';
 import { marketName } from './market-data.ts';
-import { type OrderFlags, parseOrder } from './order-input.ts';
+import { type OrderFlags, parseOrder, parsePair } from './order-input.ts';
 
 export function registerOrder(program: Command): void {
   const order = program.command('order').description('place, list and cancel orders');
@@ -52,8 +55,17 @@ function registerPlace(parent: Command, side: 'buy' | 'sell'): void {
       '--max-slippage <distance>',
       'of a market order, from the best price: 20bp (default 500bp)',
     )
-    .option('--tif <time>', 'gtc, ioc or fok')
+    .option('--stop <price>', 'wait until the last price goes against you to there')
+    .option('--take-profit <price>', 'wait until the last price goes your way to there')
+    .option('--trail <distance>', 'a stop that follows the best price: 250 or 2%')
+    .option('--limit <price>', 'of an order that waits: act as a limit order at this price')
+    .option('--worst <price>', 'of an order that waits: take nothing at a worse price')
+    .option('--oco', 'with --price and --stop: both, and one cancels the other')
+    .option('--show <quantity>', 'at most this much shows at a time (an iceberg)')
+    .option('--gtd <time>', 'until then: 90s, 30m, 2h, 7d or 2027-01-31T16:00:00Z')
+    .option('--tif <time>', 'gtc, ioc, fok or day')
     .option('--post-only', 'refuse it rather than take')
+    .option('--slide', 'as --post-only, but rest one tick short instead of being refused')
     .option('--client-id <id>', 'your name for it; repeating one places nothing')
     .option('--self-trade <mode>', 'none, cancel-taker, cancel-maker, cancel-both or decrement')
     .option('-n, --dry-run', 'ask what it would do, place nothing')
@@ -73,12 +85,12 @@ function placeAction(
 ): Promise<void> {
   return withContext(command, async (context) => {
     const client = await context.trading();
-    const order = await parseOrder(client, {
-      ...options,
-      side,
-      symbol: marketName(symbol),
-      quantity,
-    });
+    const input = { ...options, side, symbol: marketName(symbol), quantity };
+    if (options.oco === true) {
+      if (options.dryRun === true) throw usageError('--dry-run does not go with --oco.');
+      return placePair(context, client, await parsePair(client, input));
+    }
+    const order = await parseOrder(client, input);
     if (options.dryRun === true) await preview(context, client, order);
     else await place(context, client, { order, wait: options.wait });
   });
@@ -90,6 +102,11 @@ Examples:
   exchange order ${side} BTC_USDT 0.05 --price 67000
   exchange order ${side} BTC_USDT 0.05 --at ${side === 'buy' ? 'bid-1t' : 'ask+1t'} --post-only -n
   exchange order ${side} BTC_USDT --quote 500 --market -y --json --fields id,status
+  exchange order ${side} BTC_USDT 0.05 --stop ${side === 'buy' ? '71000 --worst 71500' : '63000'}
+  exchange order ${side} BTC_USDT 0.05 --take-profit ${side === 'buy' ? '63000' : '71000'} --limit ${side === 'buy' ? '63000' : '71000'} --gtd 2h
+  exchange order ${side} BTC_USDT 0.05 --trail 2% ${side === 'buy' ? '--worst 72000' : ''}
+  exchange order ${side} BTC_USDT 5 --price 67000 --show 0.5
+  exchange order ${side} BTC_USDT 0.05 --oco --price ${side === 'buy' ? '63000 --stop 71000 --limit 71100' : '71000 --stop 63000'}
 
   $ exchange order ${side} BTC_USDT 0.05 --market -y
   PAPER  ${side.toUpperCase()} 0.05000 BTC_USDT market  filled 0.05000 at 67,215  id 8124
@@ -137,6 +154,21 @@ function showPreview(
   for (const problem of result.problems) rows.push(['refused', problem]);
   if (result.ok) rows.push(['checks', 'ok']);
   output.record(result, rows);
+}
+
+async function placePair(context: CommandContext, client: Exchange, pair: NewPair): Promise<void> {
+  const { settings, output } = context;
+  const mode = settings.mode.toUpperCase();
+  if (!(await context.confirm(`${mode}  ${pairLine(pair)}  Place both?`))) {
+    throw new CliError(exitCodes.usage, 'Not placed.');
+  }
+  const placed = await client.orders.placePair(pair);
+  if (output.format === 'json') {
+    output.json(placed);
+    return;
+  }
+  const orders = [placed.limit, placed.stop];
+  output.list(orders, output.format === 'plain' ? plainOrderColumns : orderColumns);
 }
 
 interface Placing {
@@ -188,6 +220,10 @@ function unknownOutcome(order: Order): CliError & { clientId: string } {
   return Object.assign(error, { clientId });
 }
 
+function isOpen({ status }: Order): boolean {
+  return status === 'open' || status === 'partially-filled' || status === 'waiting';
+}
+
 const WAIT_MILLISECONDS = 5000;
 
 /** Follows the account's own events: no polling, and nothing between the answer and now is missed. */
@@ -196,18 +232,18 @@ async function waitForFill(
   client: Exchange,
   placed: Order,
 ): Promise<Order> {
-  if (placed.status !== 'open' && placed.status !== 'partially-filled') return placed;
+  if (!isOpen(placed)) return placed;
   const timeout = milliseconds(context.flags.timeout ?? String(WAIT_MILLISECONDS));
   const signal = AbortSignal.any([AbortSignal.timeout(timeout), context.runtime.signal]);
   const stream = client.watch.account({ signal });
   const name = { id: placed.id ?? '', market: placed.market };
   await stream.ready().catch(() => {});
   let latest = await client.orders.get(name);
-  if (latest.status !== 'open' && latest.status !== 'partially-filled') return latest;
+  if (!isOpen(latest)) return latest;
   for await (const event of stream) {
     if (event.kind !== 'order' || event.order.id !== placed.id) continue;
     latest = event.order;
-    if (latest.status !== 'open' && latest.status !== 'partially-filled') break;
+    if (!isOpen(latest)) break;
   }
   return latest;
 }
@@ -265,6 +301,24 @@ function registerShow(parent: Command): void {
     );
 }
 
+interface ChangeFlags {
+  readonly price?: string;
+  readonly quantity?: string;
+  readonly stop?: string;
+  readonly show?: string;
+}
+
+function changeOf({ price, quantity, stop, show }: ChangeFlags): OrderChange {
+  const change = {
+    ...(price === undefined ? {} : { price }),
+    ...(quantity === undefined ? {} : { quantity }),
+    ...(stop === undefined ? {} : { stopPrice: stop }),
+    ...(show === undefined ? {} : { displayQuantity: show }),
+  };
+  if (Object.keys(change).length > 0) return change;
+  throw usageError('Say what changes: --price, --quantity, --stop or --show.');
+}
+
 function registerReplace(parent: Command): void {
   parent
     .command('replace')
@@ -273,42 +327,31 @@ function registerReplace(parent: Command): void {
     .description('change price or quantity; less quantity alone keeps its place in the queue')
     .option('-p, --price <price>', 'new price')
     .option('--quantity <quantity>', 'new total, what is filled included')
+    .option('--stop <price>', 'new trigger price of an order that waits')
+    .option('--show <quantity>', 'how much of an iceberg shows at a time')
     .option('--client-id <id>', 'by your name for it')
     .option('--in <market>', 'where it is, if you know')
     .addHelpText('after', `\nExample:\n  exchange order replace 8124 --price 67100 -y\n`)
-    .action(
-      (
-        id: string | undefined,
-        options: NameFlags & { price?: string; quantity?: string },
-        command,
-      ) =>
-        withContext(command, async (context) => {
-          const client = await context.trading();
-          const { price, quantity } = options;
-          if (price === undefined && quantity === undefined)
-            throw usageError('Say what changes: --price or --quantity.');
-          const name = nameOf(id, options);
-          const change = {
-            ...(price === undefined ? {} : { price }),
-            ...(quantity === undefined ? {} : { quantity }),
-          };
-          const mode = context.settings.mode.toUpperCase();
-          const what = Object.entries(change)
-            .map(([field, value]) => `${field} ${value}`)
-            .join(', ');
-          if (
-            !(await context.confirm(
-              `${mode}  Change order ${name.id ?? name.clientId} to ${what}?`,
-            ))
-          ) {
-            throw new CliError(exitCodes.usage, 'Not changed.');
-          }
-          const order = await client.orders.amend(name, change);
-          context.output.record(order, [
-            ['order', resultLine(order, mode)],
-            ...orderRows(order, context.output.format === 'plain'),
-          ]);
-        }),
+    .action((id: string | undefined, options: NameFlags & ChangeFlags, command) =>
+      withContext(command, async (context) => {
+        const client = await context.trading();
+        const name = nameOf(id, options);
+        const change = changeOf(options);
+        const mode = context.settings.mode.toUpperCase();
+        const what = Object.entries(change)
+          .map(([field, value]) => `${field} ${value}`)
+          .join(', ');
+        if (
+          !(await context.confirm(`${mode}  Change order ${name.id ?? name.clientId} to ${what}?`))
+        ) {
+          throw new CliError(exitCodes.usage, 'Not changed.');
+        }
+        const order = await client.orders.amend(name, change);
+        context.output.record(order, [
+          ['order', resultLine(order, mode)],
+          ...orderRows(order, context.output.format === 'plain'),
+        ]);
+      }),
     );
 }
 

@@ -366,7 +366,8 @@ export class Feed implements TradingPort {
 
   #onOrder(order: Order): void {
     const others = this.#live.orders.filter((one) => one.id !== order.id);
-    const isOpen = order.status === 'open' || order.status === 'partially-filled';
+    const isOpen =
+      order.status === 'open' || order.status === 'partially-filled' || order.status === 'waiting';
     this.#live.orders = isOpen ? [...others, orderView(order)].sort(newestFirst) : others;
   }
 

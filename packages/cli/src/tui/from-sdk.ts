@@ -2,6 +2,7 @@
 import { isProblemCode, problem } from '@exchange/core/protocol';
 import { parsePrice, parseQuantity } from '@exchange/core/units';
 import type { Candle, MarketInfo, NewOrder, Order, Ticker, Trade } from '@exchange/sdk';
+import { triggerText } from '../output/trigger-text.ts';
 import type {
   CandleView,
   FillView,
@@ -40,6 +41,8 @@ export function outcomeText(order: Order): string {
       return `${verb} ${quantity} filled${average}`;
     case 'partially-filled':
       return `${verb} ${order.filled} of ${quantity} filled${average}, rest is open`;
+    case 'waiting':
+      return `${verb} ${quantity} waits for ${triggerText(order)}`;
     case 'open':
       return `${verb} ${quantity} open at ${groupDigits(order.price ?? '')}`;
     case 'expired':
@@ -143,6 +146,7 @@ export function orderView(order: Order): OrderView {
     side: order.side,
     type: order.type,
     price: order.price,
+    trigger: triggerText(order),
     quantity: order.quantity ?? '',
     filled: order.filled,
     status: order.status,

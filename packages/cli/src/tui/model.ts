@@ -3,6 +3,7 @@
  * panes compute with them; own orders, fills and balances stay the decimal text that the exchange
  * sent. `feed.ts` fills this in, panes read it, nothing else touches it.
  */
+import type { OrderType } from '@exchange/core';
 import {
   formatQuantity as formatLots,
   formatPrice as formatTicks,
@@ -75,6 +76,7 @@ export interface TickerView {
 }
 
 type OrderStatus =
+  | 'waiting'
   | 'open'
   | 'partially-filled'
   | 'filled'
@@ -88,8 +90,10 @@ export interface OrderView {
   readonly clientId: string | undefined;
   readonly market: string;
   readonly side: Side;
-  readonly type: 'limit' | 'market';
+  readonly type: OrderType;
   readonly price: string | undefined;
+  /** What it waits for: `≥ 105`, `trails 2%`; of an order that does not wait it is empty. */
+  readonly trigger: string;
   readonly quantity: string;
   readonly filled: string;
   readonly status: OrderStatus;

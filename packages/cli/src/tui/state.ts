@@ -161,6 +161,8 @@ export function groupOf(ui: UiState): number {
 export function ownLevels(live: LiveState): OwnLevel[] {
   const levels: OwnLevel[] = [];
   for (const order of live.orders) {
+    // One that waits is not in the book.
+    if (order.status === 'waiting') continue;
     if (order.market !== live.market.symbol || order.price === undefined) continue;
     const price = parsePrice(live.market, order.price);
     const quantity = parseQuantity(live.market, order.quantity);

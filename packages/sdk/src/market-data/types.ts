@@ -5,7 +5,20 @@ import type { Decimal } from '../units/decimal-input.ts';
 export type { Side };
 
 /** `cancel-only`: orders can be cancelled and reduced. `closed`: nothing can be done, for now or for good. */
-export type MarketStatus = 'open' | 'cancel-only' | 'closed';
+/** `auction`: limit orders gather, nothing trades. `closed`: nothing can be done, for now or for good. */
+export type MarketStatus = 'open' | 'cancel-only' | 'auction' | 'post-only' | 'closed';
+
+/** An auction that gathers orders, and what it would give if it ended now. */
+export interface AuctionInfo {
+  /** Unix milliseconds; absent: when the operator opens the market. */
+  readonly endsAt?: number;
+  /** Absent: nothing would trade. */
+  readonly price?: Decimal;
+  readonly quantity: Decimal;
+  /** What would be left over at that price, and on which side. */
+  readonly surplus: Decimal;
+  readonly surplusSide?: Side;
+}
 
 /** A market and its rules. */
 export interface MarketInfo<Market extends string = string> {
@@ -31,6 +44,9 @@ export interface MarketInfo<Market extends string = string> {
   readonly makerFee: Decimal;
   readonly takerFee: Decimal;
   readonly state: MarketStatus;
+  readonly auction?: AuctionInfo;
+  /** Trading goes on within this share of the last price; absent: no bound. */
+  readonly priceBand?: Decimal;
 }
 
 export interface Level {

@@ -9,7 +9,7 @@ import { findOrder, marketOfOrder, namedOrder, orderText } from './find-order.ts
 import type { Order, OrderChange, OrderName } from './types.ts';
 
 /**
- * Changes price or total quantity of an open order, atomically. A smaller quantity at the same
+ * Changes prices or quantities of an open order, atomically. A smaller quantity at the same
  * price keeps its place in the queue; anything else goes to the back. A repetition after a lost
  * answer changes nothing more, so it loses its place at most once.
  *
@@ -20,15 +20,11 @@ export async function amendOrder(
   { name, change }: { readonly name: OrderName; readonly change: OrderChange },
   options: CallOptions = {},
 ): Promise<Order> {
-  if (change.price === undefined && change.quantity === undefined) {
-    throw invalidInput('price', 'An amendment has a price or a quantity.');
+  const wanted = wantedOf(change);
+  if (Object.keys(wanted).length === 0) {
+    throw invalidInput('price', 'An amendment has a price, a quantity, or another term to change.');
   }
-  const wanted = {
-    ...(change.price === undefined ? {} : { price: decimalText(change.price, 'price') }),
-    ...(change.quantity === undefined
-      ? {}
-      : { quantity: decimalText(change.quantity, 'quantity') }),
-  };
+  const { stopPrice, ...others } = wanted;
   const symbol = await marketOfOrder(client, name, options);
   const answer = await client.requester.attempt(
     {
@@ -36,7 +32,12 @@ export async function amendOrder(
       path: '/api/v1/order',
       socketMethod: 'order.amend',
       instruction: 'orderModify',
-      parameters: { symbol, ...namedOrder(name), ...wanted },
+      parameters: {
+        symbol,
+        ...namedOrder(name),
+        ...others,
+        ...(stopPrice === undefined ? {} : { triggerPrice: stopPrice }),
+      },
       priority: 'replace',
       // Amending to what it is already changes nothing, not even its place.
       repeat: 'lost',
@@ -54,11 +55,21 @@ export async function amendOrder(
   });
 }
 
-function isAsWanted(
-  order: Order,
-  wanted: { readonly price?: string; readonly quantity?: string },
-): boolean {
+type Wanted = Partial<Record<keyof OrderChange, string>>;
+
+const changeable = ['price', 'quantity', 'stopPrice', 'displayQuantity'] as const;
+
+function wantedOf(change: OrderChange): Wanted {
+  const wanted: Wanted = {};
+  for (const field of changeable) {
+    const value = change[field];
+    if (value !== undefined) wanted[field] = decimalText(value, field);
+  }
+  return wanted;
+}
+
+function isAsWanted(order: Order, wanted: Wanted): boolean {
   const same = (a: string | undefined, b: string | undefined): boolean =>
     b === undefined || (a !== undefined && toFixed(a) === toFixed(b));
-  return same(order.price, wanted.price) && same(order.quantity, wanted.quantity);
+  return changeable.every((field) => same(order[field], wanted[field]));
 }

@@ -5,15 +5,26 @@ import {
   wireSelfTrades,
   wireSides,
   wireTimesInForce,
+  wireTriggerTypes,
 } from '@exchange/core/protocol';
 import type { Client, LiveTop } from '../client.ts';
 import { invalidInput } from '../errors/exchange-error.ts';
 import type { CallOptions } from '../http/requester.ts';
 import { fetchBook } from '../market-data/book.ts';
-import { decimalText } from '../units/decimal-input.ts';
+import { type DecimalInput, decimalText } from '../units/decimal-input.ts';
 import { fixedText, toFixed } from '../units/fixed.ts';
+import { millisecondsIn } from '../units/time-input.ts';
 import { checkedClientId, randomText } from './client-id.ts';
-import type { NewLimitOrder, NewMarketOrder, NewOrder } from './types.ts';
+import type {
+  NewLimitOrder,
+  NewMarketOrder,
+  NewOrder,
+  NewStopLimitOrder,
+  NewStopOrder,
+  NewTrailingStopLimitOrder,
+  NewTrailingStopOrder,
+  TimeInForce,
+} from './types.ts';
 
 /** How far from the best price a market order may trade when nothing else is said: 5 %. */
 const SLIPPAGE_BPS_DEFAULT = 500;
@@ -40,23 +51,101 @@ export async function identifyOrder(
       ? {}
       : { selfTradePrevention: wireSelfTrades[order.selfTrade] }),
   };
-  if (order.type !== 'market') return { ...common, ...limitFields(order) };
-  return { ...common, ...(await marketFields(client, order, options)) };
+  switch (order.type) {
+    case 'market':
+      return { ...common, ...(await marketFields(client, order, options)) };
+    case 'stop':
+    case 'take-profit':
+    case 'trailing-stop':
+      return { ...common, ...triggerFields(order), ...waitingMarketFields(order) };
+    case 'stop-limit':
+    case 'take-profit-limit':
+    case 'trailing-stop-limit':
+      return { ...common, ...limitFields(order), ...triggerFields(order) };
+    case 'limit':
+    case undefined:
+      break;
+  }
+  return { ...common, ...limitFields(order) };
 }
 
-function limitFields(
-  order: NewLimitOrder,
-): Pick<WirePlaceOrder, 'orderType' | 'price' | 'quantity'> {
+function limitFields(order: NewLimitOrder | NewStopLimitOrder | NewTrailingStopLimitOrder) {
   if (order.price === undefined) throw invalidInput('price', 'A limit order has a price.');
   if (order.quantity === undefined) throw invalidInput('quantity', 'A limit order has a quantity.');
   return {
-    orderType: wireOrderTypes.limit,
+    orderType: 'Limit' as const,
     price: decimalText(order.price, 'price'),
     quantity: decimalText(order.quantity, 'quantity'),
-    ...(order.timeInForce === undefined
+    ...lifetimeFields(order),
+    ...restingFields(order),
+  };
+}
+
+/** How long it stays, in the exchange's words. */
+export function lifetimeFields(order: {
+  readonly timeInForce?: TimeInForce;
+  readonly expiresAt?: Date | number;
+}): Pick<WirePlaceOrder, 'timeInForce' | 'expiresAt'> {
+  const { timeInForce, expiresAt } = order;
+  return {
+    ...(timeInForce === undefined ? {} : { timeInForce: wireTimesInForce[timeInForce] }),
+    ...(expiresAt === undefined ? {} : { expiresAt: millisecondsIn(expiresAt, 'expiresAt') }),
+  };
+}
+
+/** What only counts where an order can rest. */
+export function restingFields(order: {
+  readonly postOnly?: boolean | 'slide';
+  readonly displayQuantity?: DecimalInput;
+}): Pick<WirePlaceOrder, 'postOnly' | 'postOnlySlide' | 'displayQuantity'> {
+  const { postOnly, displayQuantity } = order;
+  return {
+    ...(postOnly === true ? { postOnly: true } : {}),
+    ...(postOnly === 'slide' ? { postOnlySlide: true } : {}),
+    ...(displayQuantity === undefined
       ? {}
-      : { timeInForce: wireTimesInForce[order.timeInForce] }),
-    ...(order.postOnly === true ? { postOnly: true } : {}),
+      : { displayQuantity: decimalText(displayQuantity, 'displayQuantity') }),
+  };
+}
+
+type WaitingOrder = Exclude<NewOrder, NewLimitOrder | NewMarketOrder>;
+
+function triggerFields(
+  order: WaitingOrder,
+): Pick<WirePlaceOrder, 'triggerType' | 'triggerPrice' | 'trailAmount' | 'trailPercent'> {
+  const triggerType = wireTriggerTypes[order.type];
+  const { stopPrice, trailBy, trailPercent } = order;
+  if (triggerType !== 'TrailingStop') {
+    if (stopPrice === undefined) throw invalidInput('stopPrice', 'A stop has a stopPrice.');
+    return { triggerType, triggerPrice: decimalText(stopPrice, 'stopPrice') };
+  }
+  if ((trailBy === undefined) === (trailPercent === undefined)) {
+    throw invalidInput('trailBy', 'A trailing stop has a trailBy or a trailPercent, one of both.');
+  }
+  return {
+    triggerType,
+    ...(trailBy === undefined ? {} : { trailAmount: decimalText(trailBy, 'trailBy') }),
+    ...(trailPercent === undefined
+      ? {}
+      : { trailPercent: decimalText(trailPercent, 'trailPercent') }),
+  };
+}
+
+function waitingMarketFields(order: NewStopOrder | NewTrailingStopOrder) {
+  const { quantity, quoteQuantity, protectionPrice } = order;
+  if ((quantity === undefined) === (quoteQuantity === undefined)) {
+    throw invalidInput('quantity', 'A stop has a quantity or a quoteQuantity, one of both.');
+  }
+  return {
+    orderType: 'Market' as const,
+    ...(quantity === undefined ? {} : { quantity: decimalText(quantity, 'quantity') }),
+    ...(quoteQuantity === undefined
+      ? {}
+      : { quoteQuantity: decimalText(quoteQuantity, 'quoteQuantity') }),
+    ...(protectionPrice === undefined
+      ? {}
+      : { price: decimalText(protectionPrice, 'protectionPrice') }),
+    ...lifetimeFields(order),
   };
 }
 

@@ -1,6 +1,8 @@
 import {
+  conditionalType,
   isRejectCode,
   parseSide,
+  parseTimeInForce,
   type WireBatchFault,
   type WireOrder,
 } from '@exchange/core/protocol';
@@ -94,18 +96,23 @@ function unknownOrder(wire: IdentifiedOrder, createdAt: number): Order {
     clientId: wire.clientId,
     market: wire.symbol,
     side: parseSide(wire.side) ?? 'buy',
-    type: wire.orderType === 'Limit' ? 'limit' : 'market',
+    type: unknownType(wire),
     ...(wire.price === undefined ? {} : { price: wire.price }),
     ...(wire.quantity === undefined ? {} : { quantity: wire.quantity }),
     ...(wire.quoteQuantity === undefined ? {} : { quoteQuantity: wire.quoteQuantity }),
     filled: '0',
     filledQuote: '0',
     status: 'unknown',
-    timeInForce: wire.timeInForce === 'IOC' ? 'ioc' : wire.timeInForce === 'FOK' ? 'fok' : 'gtc',
-    postOnly: wire.postOnly === true,
+    timeInForce: parseTimeInForce(wire.timeInForce) ?? 'gtc',
+    postOnly: wire.postOnlySlide === true ? 'slide' : wire.postOnly === true,
     selfTrade: 'cancel-taker',
     createdAt,
   };
+}
+
+function unknownType({ triggerType, orderType }: IdentifiedOrder): Order['type'] {
+  if (triggerType !== undefined) return conditionalType(triggerType, orderType);
+  return orderType === 'Limit' ? 'limit' : 'market';
 }
 
 /**
@@ -179,6 +186,40 @@ async function placeBatch(
       return findLost(client, wire, { error, signal: options.signal });
     }),
   );
+}
+
+/**
+ * Places up to 100 orders as one: all of them, or none. Every order has its client id, so a
+ * repetition after a lost answer places nothing twice.
+ *
+ * @throws {ExchangeError} the reason of the first order that was refused (nothing was placed);
+ *   `outcome-unknown` when every answer was lost
+ */
+export async function placeOrdersTogether(
+  client: Client,
+  orders: readonly NewOrder[],
+  options: CallOptions = {},
+): Promise<Order[]> {
+  const wires = await Promise.all(orders.map((order) => identifyOrder(client, order, options)));
+  const answer = await client.requester.attempt(
+    {
+      method: 'POST',
+      path: '/api/v1/orders/atomic',
+      socketMethod: 'orders.placeAtomic',
+      instruction: 'orderExecuteAtomic',
+      parameters: wires.map((wire) => ({ ...wire })),
+      priority: 'place',
+      repeat: 'lost',
+    },
+    options,
+  );
+  if (answer.kind === 'answered') return (answer.value as WireOrder[]).map((row) => orderOf(row));
+  if (!answer.mayHaveArrived) throw answer.error;
+  throw exchangeError('outcome-unknown', {
+    message: `Whether the ${wires.length} orders were placed is not known.`,
+    hint: 'Look one of them up by its client id: they were placed together or not at all.',
+    cause: answer.error,
+  });
 }
 
 /**

@@ -4,7 +4,7 @@
  * randomness and logging come from the context; prices and quantities are whole ticks and lots.
  */
 
-import type { SelfTradeMode, Side, TimeInForce } from '@exchange/core';
+import type { OrderType, PostOnly, SelfTradeMode, Side, TimeInForce } from '@exchange/core';
 import type { Candle, CandleInterval } from '@exchange/core/market-data';
 import type { PriceTicks, QuantityLots, TimeMicros } from '@exchange/core/units';
 
@@ -60,13 +60,21 @@ export interface TradeView {
 
 export interface OrderRequest {
   readonly side: Side;
-  /** Absent for `market`. */
+  /** Limit price; of what acts as a market order, the worst price that it takes (a buy that waits needs it). */
   readonly price?: PriceTicks;
   readonly quantity: QuantityLots;
   /** Default `limit`. */
-  readonly type?: 'limit' | 'market';
+  readonly type?: OrderType;
+  /** Of stops and take-profits. */
+  readonly stopPrice?: PriceTicks;
+  /** Of trailing stops. */
+  readonly trailTicks?: PriceTicks;
+  /** Of an iceberg: how much shows at a time. */
+  readonly displayQuantity?: QuantityLots;
   readonly timeInForce?: TimeInForce;
-  readonly postOnly?: 'reject';
+  /** With `gtd`. */
+  readonly expiresAt?: TimeMicros;
+  readonly postOnly?: PostOnly;
   readonly selfTrade?: SelfTradeMode;
   /** Free text that comes back on the order's views; not sent to the exchange. */
   readonly tag?: string;
@@ -76,7 +84,7 @@ export interface OrderView {
   readonly clientId: string;
   readonly market: MarketReference;
   readonly side: Side;
-  readonly type: 'limit' | 'market';
+  readonly type: OrderType;
   readonly price: PriceTicks | undefined;
   /** Original total, and what is still to fill. */
   readonly quantity: QuantityLots;

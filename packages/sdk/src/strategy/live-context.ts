@@ -5,7 +5,6 @@ import type { Balance } from '../account/types.ts';
 import { invalidInput } from '../errors/exchange-error.ts';
 import { STRATEGY_ORDERS_MAX } from '../limits.ts';
 import { randomText } from '../orders/client-id.ts';
-import type { NewOrder } from '../orders/types.ts';
 import type {
   BalanceView,
   BookView,
@@ -21,6 +20,7 @@ import type { LiveMarket } from './live-market.ts';
 import type { LiveOrders, Outcome } from './live-orders.ts';
 import { LiveTimers } from './live-timers.ts';
 import { createRandom } from './random.ts';
+import { requestedOrder } from './request-order.ts';
 
 export interface LogEntry {
   readonly at: TimeMicros;
@@ -115,7 +115,7 @@ export class LiveContext<Parameters> implements StrategyContext<Parameters> {
     const { rules } = this.#market(market.symbol);
     orders.add({ clientId, market, rules, request, at: this.now });
     const refusal = this.#refusal(orders.size);
-    if (refusal === undefined) dispatcher.place({ ...newOrder(market, request), clientId });
+    if (refusal === undefined) dispatcher.place({ ...requestedOrder(market, request), clientId });
     else emit(orders.refused(clientId, { request: 'place', code: refusal, at: this.now }));
     return clientId;
   }
@@ -215,27 +215,4 @@ export class LiveContext<Parameters> implements StrategyContext<Parameters> {
     const known = [...this.#options.markets.keys()].join(', ');
     throw invalidInput('market', `The strategy does not subscribe to ${symbol}: it has ${known}.`);
   }
-}
-
-function newOrder(market: MarketReference, request: OrderRequest): NewOrder {
-  const { side, selfTrade } = request;
-  const common = {
-    market: market.symbol,
-    side,
-    quantity: market.quantityText(request.quantity),
-    ...(selfTrade === undefined ? {} : { selfTrade }),
-  };
-  // A strategy says itself how far its market orders may go: by sending a limit order.
-  if (request.type === 'market') {
-    const protection =
-      request.price === undefined
-        ? { maxSlippageBps: Number.POSITIVE_INFINITY }
-        : { protectionPrice: market.priceText(request.price) };
-    return { ...common, type: 'market', ...protection };
-  }
-  if (request.price === undefined) throw invalidInput('price', 'A limit order has a price.');
-  const limit = { ...common, price: market.priceText(request.price) };
-  const { timeInForce = 'gtc' } = request;
-  if (timeInForce !== 'gtc') return { ...limit, timeInForce };
-  return { ...limit, ...(request.postOnly === undefined ? {} : { postOnly: true }) };
 }

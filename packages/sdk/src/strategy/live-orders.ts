@@ -180,7 +180,9 @@ export class LiveOrders {
     context: { readonly at: TimeMicros; readonly answers: 'amend' | undefined },
   ): Outcome[] {
     const price =
-      order.type === 'limit' && told.price !== undefined ? ticksOf(order, told.price) : order.price;
+      order.type !== 'market' && told.price !== undefined
+        ? ticksOf(order, told.price)
+        : order.price;
     const quantity =
       told.quantity === undefined ? order.quantity : (lotsOf(order, told.quantity) as QuantityLots);
     const changed = price !== order.price || quantity !== order.quantity;
@@ -207,6 +209,7 @@ function endingOf(told: Order): Ending | undefined {
     case 'cancelled':
     case 'expired':
       return told.status;
+    case 'waiting':
     case 'open':
     case 'partially-filled':
     case 'unknown':

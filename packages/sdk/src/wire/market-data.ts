@@ -15,6 +15,7 @@ import {
 } from '@exchange/core/protocol';
 import type { TimeMicros } from '@exchange/core/units';
 import type {
+  AuctionInfo,
   BookSnapshot,
   BookTicker,
   Candle,
@@ -44,7 +45,27 @@ function share(partsPerMillion: number): string {
   return fixedText(toFixed(String(partsPerMillion)) / 1_000_000n);
 }
 
-const bookStates = { Open: 'open', CancelOnly: 'cancel-only', Closed: 'closed' } as const;
+const bookStates = {
+  Open: 'open',
+  CancelOnly: 'cancel-only',
+  LimitOnly: 'auction',
+  PostOnly: 'post-only',
+  Closed: 'closed',
+} as const;
+
+function auctionOf(wire: WireMarket): { auction?: AuctionInfo } {
+  if (wire.auction === null) return {};
+  const { endsAt, price, quantity, surplus, surplusSide } = wire.auction;
+  return {
+    auction: {
+      ...(endsAt === null ? {} : { endsAt }),
+      ...(price === null ? {} : { price }),
+      quantity,
+      surplus,
+      ...(surplusSide === null ? {} : { surplusSide: surplusSide === 'Bid' ? 'buy' : 'sell' }),
+    },
+  };
+}
 
 export function marketOf<Market extends string>(wire: WireMarket): MarketInfo<Market> {
   const { price, quantity, notional } = wire.filters;
@@ -65,6 +86,8 @@ export function marketOf<Market extends string>(wire: WireMarket): MarketInfo<Ma
     makerFee: share(wire.makerFeePpm),
     takerFee: share(wire.takerFeePpm),
     state: bookStates[wire.orderBookState],
+    ...auctionOf(wire),
+    ...(wire.priceBandPpm === null ? {} : { priceBand: share(wire.priceBandPpm) }),
   };
 }
 

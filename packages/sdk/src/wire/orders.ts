@@ -1,5 +1,6 @@
 /** Orders, fills and balances as the exchange sends them → as this package shows them. */
 import {
+  conditionalType,
   parseOrderStatus,
   parseSelfTrade,
   parseSide,
@@ -10,10 +11,12 @@ import {
   type WireFill,
   type WireHistoryOrder,
   type WireOrder,
+  type WireOrderType,
   type WireOrderUpdate,
+  type WireTriggerType,
 } from '@exchange/core/protocol';
 import type { Balance } from '../account/types.ts';
-import type { Fill, Order, OrderStatus } from '../orders/types.ts';
+import type { Fill, Order, OrderStatus, OrderType } from '../orders/types.ts';
 import { divideFixed, fixedText, toFixed } from '../units/fixed.ts';
 import { millisecondsOf, timeOf } from './market-data.ts';
 import { responseInvalid } from './response-invalid.ts';
@@ -52,11 +55,56 @@ const expiryReasons: Readonly<Record<WireExpiryReason, string>> = {
   InsufficientLiquidity: 'no-liquidity',
   PriceImpact: 'protection-price',
   SelfTradePrevention: 'self-trade',
+  PostOnlyTaker: 'post-only',
+  PriceBand: 'price-band',
+  TimeInForce: 'time',
   Unknown: 'unknown',
 };
 
 function reasonOf(wire: WireExpiryReason | null | undefined): { reason?: string } {
   return wire === null || wire === undefined ? {} : { reason: expiryReasons[wire] };
+}
+
+function typeOf(trigger: WireTriggerType | undefined, acts: WireOrderType): OrderType {
+  if (trigger !== undefined) return conditionalType(trigger, acts);
+  return acts === 'Limit' ? 'limit' : 'market';
+}
+
+type Terms = Pick<
+  Order,
+  | 'stopPrice'
+  | 'trailBy'
+  | 'trailPercent'
+  | 'displayQuantity'
+  | 'expiresAt'
+  | 'linkedId'
+  | 'triggeredAt'
+>;
+
+function termsOf(wire: WireOrder | WireHistoryOrder): Terms {
+  const { triggerPrice, trailAmount, trailPercent, displayQuantity } = wire;
+  const { expiresAt, relatedOrderId, triggeredAt } = wire;
+  return {
+    ...(triggerPrice === null ? {} : { stopPrice: triggerPrice }),
+    ...(trailAmount === undefined ? {} : { trailBy: trailAmount }),
+    ...(trailPercent === undefined ? {} : { trailPercent }),
+    ...(displayQuantity === undefined ? {} : { displayQuantity }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(relatedOrderId === null ? {} : { linkedId: relatedOrderId }),
+    ...(triggeredAt === null ? {} : { triggeredAt }),
+  };
+}
+
+function pushedTermsOf(wire: WireOrderUpdate): Terms {
+  return {
+    ...(wire.P === undefined || wire.P === null ? {} : { stopPrice: wire.P }),
+    ...(wire.td === undefined ? {} : { trailBy: wire.td }),
+    ...(wire.tp === undefined ? {} : { trailPercent: wire.tp }),
+    ...(wire.dq === undefined ? {} : { displayQuantity: wire.dq }),
+    ...(wire.ea === undefined ? {} : { expiresAt: millisecondsOf(wire.ea) }),
+    ...(wire.I === undefined ? {} : { linkedId: wire.I }),
+    ...(wire.ta === undefined ? {} : { triggeredAt: millisecondsOf(wire.ta) }),
+  };
 }
 
 export function orderOf(wire: WireOrder | WireHistoryOrder): Order {
@@ -65,7 +113,7 @@ export function orderOf(wire: WireOrder | WireHistoryOrder): Order {
     ...clientIdOf(wire.clientId),
     market: wire.symbol,
     side: known(parseSide(wire.side), wire.side),
-    type: wire.orderType === 'Limit' ? 'limit' : 'market',
+    type: typeOf(wire.triggerType, wire.orderType),
     ...(wire.price === undefined || wire.price === null ? {} : { price: wire.price }),
     ...(wire.quantity === null ? {} : { quantity: wire.quantity }),
     ...(wire.quoteQuantity === null ? {} : { quoteQuantity: wire.quoteQuantity }),
@@ -73,9 +121,10 @@ export function orderOf(wire: WireOrder | WireHistoryOrder): Order {
     status: statusOf(wire.status),
     ...reasonOf('expiryReason' in wire ? wire.expiryReason : undefined),
     timeInForce: known(parseTimeInForce(wire.timeInForce), wire.timeInForce),
-    postOnly: wire.postOnly === true,
+    postOnly: wire.postOnlySlide === true ? 'slide' : wire.postOnly === true,
     selfTrade: known(parseSelfTrade(wire.selfTradePrevention), wire.selfTradePrevention),
     createdAt: typeof wire.createdAt === 'number' ? wire.createdAt : timeOf(wire.createdAt),
+    ...termsOf(wire),
   };
 }
 
@@ -86,7 +135,7 @@ export function pushedOrderOf(wire: WireOrderUpdate, createdAt: number | undefin
     ...clientIdOf(wire.c),
     market: wire.s,
     side: known(parseSide(wire.S), wire.S),
-    type: wire.o === 'LIMIT' ? 'limit' : 'market',
+    type: typeOf(wire.tt, wire.o === 'LIMIT' ? 'Limit' : 'Market'),
     ...(wire.p === null ? {} : { price: wire.p }),
     ...(wire.q === null ? {} : { quantity: wire.q }),
     ...(wire.Q === null ? {} : { quoteQuantity: wire.Q }),
@@ -94,9 +143,10 @@ export function pushedOrderOf(wire: WireOrderUpdate, createdAt: number | undefin
     status: statusOf(wire.X),
     ...reasonOf(wire.R),
     timeInForce: known(parseTimeInForce(wire.f), wire.f),
-    postOnly: wire.y,
+    postOnly: wire.ys === true ? 'slide' : wire.y,
     selfTrade: known(parseSelfTrade(wire.V), wire.V),
     createdAt: createdAt ?? millisecondsOf(wire.T),
+    ...pushedTermsOf(wire),
   };
 }
 
@@ -162,6 +212,7 @@ export function isFinal(order: Order): boolean {
     case 'cancelled':
     case 'expired':
       return true;
+    case 'waiting':
     case 'open':
     case 'partially-filled':
     case 'unknown':

@@ -138,9 +138,9 @@ function drawOrder(
     id: `#${order.id.slice(-7)}`,
     market: order.market,
     side: order.side === 'buy' ? 'BUY' : 'SELL',
-    type: order.type,
+    type: shortTypes[order.type],
     quantity: groupDigits(order.quantity),
-    price: groupDigits(order.price ?? 'market'),
+    price: order.status === 'waiting' ? order.trigger : groupDigits(order.price ?? 'market'),
     filled: groupDigits(order.filled),
     status: order.status === 'partially-filled' ? 'partly' : order.status,
     age: ageText(at.now - order.createdAt),
@@ -154,6 +154,18 @@ function drawOrder(
   cells.tint({ x: 0, y: at.y, width: cells.width, height: 1 }, 'selection');
   cells.set(0, at.y, '▸', style('focus', BOLD, 'selection'));
 }
+
+/** The column has room for six characters. */
+const shortTypes: Readonly<Record<OrderView['type'], string>> = {
+  limit: 'limit',
+  market: 'market',
+  stop: 'stop',
+  'stop-limit': 'stop-l',
+  'take-profit': 'tp',
+  'take-profit-limit': 'tp-l',
+  'trailing-stop': 'trail',
+  'trailing-stop-limit': 'trail-l',
+};
 
 function orderStyle(title: string, order: OrderView): Style {
   if (title === 'side') return style(order.side === 'buy' ? 'up' : 'down', BOLD);
