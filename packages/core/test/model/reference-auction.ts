@@ -106,22 +106,26 @@ function uncross(context: ReferenceContext, market: ReferenceMarket): void {
 
 /** At which price how much would trade now: the most, then the least surplus, then by the reference price. */
 export function indicativeOf(market: ReferenceMarket): Indicative {
-  const buys = queueOf(market, 'buy');
-  const sells = queueOf(market, 'sell');
+  const [buys, sells] = [queueOf(market, 'buy'), queueOf(market, 'sell')];
   const nothing = { price: undefined, volume: 0n, surplus: 0n, surplusSide: undefined };
   const [low, high] = [sells[0]?.price, buys[0]?.price];
   if (low === undefined || high === undefined || low > high) return nothing;
+  // What does not reach the other side's best price has no part in it.
+  const meeting = {
+    buys: buys.filter((order) => priceOf(order) >= low),
+    sells: sells.filter((order) => priceOf(order) <= high),
+  };
   const reference = referencePriceOf(market);
   // Between two orders' prices all ticks are alike, so the ends of each such stretch and the
   // reference price are all that can be best.
-  const ticks = [...buys, ...sells].flatMap((order) => {
+  const ticks = [...meeting.buys, ...meeting.sells].flatMap((order) => {
     const price = priceOf(order);
     return [price - 1n, price, price + 1n];
   });
   if (reference !== undefined) ticks.push(reference);
   const candidates = [...new Set(ticks)]
     .filter((price) => price >= low && price <= high)
-    .map((price) => standingAt(price, { buys, sells }));
+    .map((price) => standingAt(price, meeting));
   candidates.sort((left, right) => better(left, right, reference));
   return candidates[0] ?? nothing;
 }
