@@ -31,7 +31,7 @@ export const MARKET = 'BASE_QUOTE';
 const RICH = (10n ** 12n) as Amount;
 const FREE = 0 as RatePpm;
 /** When orders with a time end. Commands before it are microseconds apart. */
-export const END = 1_000_000 as TimeMicros;
+const END = 1_000_000 as TimeMicros;
 
 export class OutcomeStage {
   readonly exchange = new Exchange();
