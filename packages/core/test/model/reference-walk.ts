@@ -140,25 +140,29 @@ export function planWalk(
 ): Plan {
   const steps: Step[] = [];
   const wish = new Wish(market, taker);
-  const queue: Queued[] = makersFor(market, taker.side).map((maker) => ({
-    maker,
-    price: priceOf(maker),
-    showing: maker.showing,
-    hidden: remainingOf(maker) - maker.showing,
-  }));
+  const queue = queued(makersFor(market, taker.side));
   for (let first = queue.shift(); first !== undefined; first = queue.shift()) {
     const { maker, price } = first;
     const obstacle = obstacleAt(market, price, { taker, wish });
     if (obstacle !== undefined) return { steps, end: obstacle };
     const mode = isOwn(maker) ? taker.selfTrade : 'none';
-    if (mode !== 'cancel-taker') steps.push(stepFor(mode, first, wish.lotsAt(price)));
-    if (mode === 'cancel-taker' || mode === 'cancel-both') return { steps, end: 'self-trade' };
-    const step = steps.at(-1);
-    if (step === undefined || step.kind === 'cancel-maker') continue;
-    wish.take(price, step.lots);
+    if (mode === 'cancel-taker') return { steps, end: 'self-trade' };
+    const step = stepFor(mode, first, wish.lotsAt(price));
+    steps.push(step);
+    if (mode === 'cancel-both') return { steps, end: 'self-trade' };
+    if (step.kind !== 'cancel-maker') wish.take(price, step.lots);
     if (step.kind === 'trade') wearDown(queue, first, step.lots);
   }
   return { steps, end: wish.isDone ? 'done' : 'book-empty' };
+}
+
+function queued(makers: readonly ReferenceOrder[]): Queued[] {
+  return makers.map((maker) => ({
+    maker,
+    price: priceOf(maker),
+    showing: maker.showing,
+    hidden: remainingOf(maker) - maker.showing,
+  }));
 }
 
 /** What still shows stays first; an iceberg whose lots ran out shows new ones behind its price's others. */
