@@ -149,8 +149,8 @@ const command = fc.oneof(
 type Wish = { readonly which?: number; readonly items?: readonly Wish[] };
 
 /** The command with the orders that it means. */
-function meant(exchange: Exchange, wish: Wish): object {
-  const { which, items, ...terms } = wish;
+function meant(exchange: Exchange, wish: object): object {
+  const { which, items, ...terms }: Wish = wish;
   if (items !== undefined) return { ...terms, items: items.map((one) => meant(exchange, one)) };
   if (which === undefined) return terms;
   const open = exchange.openOrders();
