@@ -1,10 +1,9 @@
 // Mutation tests of core; `scripts/mutate.mjs` says what is mutated, docs/reference/mutation-testing.md
 // what came of it.
 export default {
-  plugins: ['@stryker-mutator/vitest-runner', './tools/stryker/ignore-assertions.mjs'],
+  plugins: ['./tools/stryker/in-process-runner.mjs', './tools/stryker/ignore-assertions.mjs'],
   ignorers: ['assertions'],
-  testRunner: 'vitest',
-  vitest: { configFile: 'tools/stryker/vitest.config.ts', related: false, pool: 'forks' },
+  testRunner: 'in-process',
   coverageAnalysis: 'perTest',
   // Only what the tests of core read is copied.
   ignorePatterns: ['**', '!packages/core/{src,test}/**', '!docs/**', '!tools/stryker/**'],
