@@ -1,20 +1,13 @@
 /** The views as folds over the outbox, going on from a recovered exchange and its history. */
-import type {
-  AccountId,
-  Amount,
-  Exchange,
-  ExchangeEvent,
-  OrderId,
-  Seq,
-  TimeMicros,
-} from '@exchange/core';
+import type { AccountId, Exchange, ExchangeEvent, OrderId, Seq, TimeMicros } from '@exchange/core';
 import {
   BalancesFold,
   candleIntervals,
+  type OpenOrderSource,
   OrdersFold,
   type OrderUpdate,
 } from '@exchange/core/market-data';
-import type { HistoryQueries } from './history/history.ts';
+import type { HistoryQueries, OrderRow } from './history/history.ts';
 import type { HistoryHost } from './history/history-host.ts';
 import { HISTORY_LIMIT_MAX, RECENT_TRADES_PER_MARKET_MAX } from './limits.ts';
 import { MarketFolds, type MarketPast } from './market-views.ts';
@@ -30,11 +23,9 @@ export interface FedViews extends Views {
 
 /** History must have caught up with the exchange. */
 export async function createViews(exchange: Exchange, history: HistoryHost): Promise<FedViews> {
-  const filledQuotes = new Map<OrderId, Amount>();
-  for (const { orderId, filledQuote } of await history.openOrders()) {
-    filledQuotes.set(orderId, filledQuote);
-  }
-  const views = new FoldedViews(exchange, filledQuotes);
+  const rows = new Map<OrderId, OrderRow>();
+  for (const row of await history.openOrders()) rows.set(row.orderId, row);
+  const views = new FoldedViews(exchange, rows);
   for (const market of exchange.markets()) {
     const past = await marketPast(history, market.symbol, exchange.time);
     views.addMarket(market, past, exchange);
@@ -53,17 +44,16 @@ class FoldedViews implements FedViews {
   #seq: Seq;
   #time: TimeMicros;
 
-  constructor(exchange: Exchange, filledQuotes: ReadonlyMap<OrderId, Amount>) {
+  constructor(exchange: Exchange, rows: ReadonlyMap<OrderId, OrderRow>) {
     for (const { symbol, decimals } of exchange.assets()) {
       this.#assets.set(symbol, { symbol, decimals });
     }
     this.#accounts = new Set(exchange.accounts());
     this.#balances = BalancesFold.from(exchange);
-    // The engine knows how much of an order is filled, history also for how much money.
-    const openOrders = exchange.openOrders().map((order) => ({
-      ...order,
-      filledNotional: filledQuotes.get(order.orderId) ?? (0n as Amount),
-    }));
+    const openOrders = exchange.openOrders().map((order) => {
+      const row = rows.get(order.orderId);
+      return row === undefined ? order : { ...order, ...remembered(row) };
+    });
     this.#orders = OrdersFold.from({ openOrders: () => openOrders });
     this.#seq = exchange.seq;
     this.#time = exchange.time;
@@ -76,6 +66,7 @@ class FoldedViews implements FedViews {
   ): void {
     const folds = new MarketFolds(market, market.state, exchange.time);
     folds.restore(exchange.depth(market.symbol), past, exchange.time);
+    folds.restoreState(market, exchange.auction(market.symbol));
     this.#markets.set(market.symbol, folds);
   }
 
@@ -155,6 +146,19 @@ class FoldedViews implements FedViews {
         }
     }
   }
+}
+
+/** What the engine forgets of an order, once it does not need it any more, and history keeps. */
+function remembered(row: OrderRow): Partial<OpenOrderSource> {
+  const { filledQuote, stopPrice, trailTicks, trailPpm, linkedOrderId, triggeredAt } = row;
+  return {
+    filledNotional: filledQuote,
+    ...(stopPrice === undefined ? {} : { stopPrice }),
+    ...(trailTicks === undefined ? {} : { trailTicks }),
+    ...(trailPpm === undefined ? {} : { trailPpm }),
+    ...(linkedOrderId === undefined ? {} : { linkedOrderId }),
+    ...(triggeredAt === undefined ? {} : { triggeredAt }),
+  };
 }
 
 async function marketPast(

@@ -60,6 +60,19 @@ export class MarketFolds {
     });
   }
 
+  /** Its state, and how its auction stands. */
+  restoreState(
+    { state, endsAt }: Pick<MarketView, 'state' | 'endsAt'>,
+    auction: IndicativeView | undefined,
+  ): void {
+    this.#view = {
+      ...this.#market,
+      state,
+      ...(endsAt === undefined ? {} : { endsAt }),
+      ...(auction === undefined ? {} : { indicative: indicativeOf(auction) }),
+    };
+  }
+
   apply(event: ExchangeEvent): void {
     if (this.depth.apply(event)) this.#bookTime = event.time;
     if (event.kind === 'market-changed') this.#change(event);
@@ -125,12 +138,7 @@ export class MarketFolds {
   }
 }
 
-function indicativeOf({
-  price,
-  quantity,
-  surplus,
-  surplusSide,
-}: EventOf<'auction-indicative'>): IndicativeView {
+function indicativeOf({ price, quantity, surplus, surplusSide }: IndicativeView): IndicativeView {
   return {
     quantity,
     ...(price === undefined ? {} : { price }),

@@ -167,7 +167,6 @@ function sampleFills(last: number): FillView[] {
       market: 'BTC_USDT',
       side: 'sell',
       price: text(last + 220),
-      trigger: '',
       quantity: '0.15000',
       fee: '8.06',
       feeAsset: 'USDT',

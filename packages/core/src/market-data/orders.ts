@@ -376,8 +376,11 @@ function isLastOf(orderId: OrderId, events: readonly ExchangeEvent[], index: num
 
 function stateOf({ status, displayed: _displayed, ...order }: OpenOrderSource): OrderState {
   const acting = order.filled > 0 ? 'partially-filled' : 'new';
+  const trails = order.trailTicks !== undefined || order.trailPpm !== undefined;
+  // Where a trailing stop stands moves without events, so the fold would say what was once true.
+  const { stopPrice: _stopPrice, ...still } = order;
   return {
-    ...order,
+    ...(trails && status === 'waiting' ? still : order),
     filledNotional: order.filledNotional ?? (0n as Amount),
     status: status === 'waiting' ? 'waiting' : acting,
   };

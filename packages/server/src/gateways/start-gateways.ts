@@ -68,6 +68,7 @@ export async function startGateways(context: GatewayContext): Promise<RunningGat
           port: config.opsPort,
           registry: metrics.registry,
           status: services.status,
+          operated: services,
         });
   try {
     await app.listen({ host: config.host, port: config.port });

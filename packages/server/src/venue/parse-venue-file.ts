@@ -47,6 +47,10 @@ const market = record<VenueMarket>(
     makerFee: rate,
     takerFee: rate,
     openOrdersMax: wholeNumber(1, 1_000_000),
+    priceBand: text('a fraction below 1 with at most 6 decimals, like 0.1', /^0\.[0-9]{1,6}0*$/),
+    referencePrice: decimal,
+    bandAuctionSeconds: wholeNumber(1, 604_800),
+    dayEndSeconds: wholeNumber(0, 86_399),
   },
   [
     'base',
@@ -58,6 +62,10 @@ const market = record<VenueMarket>(
     'minNotional',
     'maxNotional',
     'openOrdersMax',
+    'priceBand',
+    'referencePrice',
+    'bandAuctionSeconds',
+    'dayEndSeconds',
   ],
 );
 

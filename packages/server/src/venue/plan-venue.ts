@@ -39,7 +39,8 @@ export function planVenue(venue: Venue): VenuePlan {
 }
 
 const PPM_DECIMALS = 6;
-const prices = ['minPrice', 'maxPrice'] as const;
+const MICROS_PER_SECOND = 1_000_000;
+const prices = ['minPrice', 'maxPrice', 'referencePrice'] as const;
 const quantities = ['minQuantity', 'maxQuantity'] as const;
 const notionals = ['minNotional', 'maxNotional'] as const;
 
@@ -102,6 +103,7 @@ class Plan {
       makerFee: this.#rate(market.makerFee, `${path}.makerFee`),
       takerFee: this.#rate(market.takerFee, `${path}.takerFee`),
       ...(openOrdersMax === undefined ? {} : { openOrdersMax }),
+      ...this.#bandAndDay(market, path),
       ...this.#bounds({ market, path, fields: prices, parse: (text) => parsePrice(market, text) }),
       ...this.#bounds({
         market,
@@ -117,6 +119,19 @@ class Plan {
       }),
     };
     this.#try(command, path);
+  }
+
+  #bandAndDay(
+    { priceBand, bandAuctionSeconds, dayEndSeconds }: VenueMarket,
+    path: string,
+  ): Pick<CreateMarket, 'priceBand' | 'bandAuctionMicros' | 'dayEndMicros'> {
+    return {
+      ...(priceBand === undefined ? {} : { priceBand: this.#rate(priceBand, `${path}.priceBand`) }),
+      ...(bandAuctionSeconds === undefined
+        ? {}
+        : { bandAuctionMicros: bandAuctionSeconds * MICROS_PER_SECOND }),
+      ...(dayEndSeconds === undefined ? {} : { dayEndMicros: dayEndSeconds * MICROS_PER_SECOND }),
+    };
   }
 
   /** The optional decimal fields, in the engine's units. */

@@ -24,6 +24,14 @@ export interface VenueMarket {
   readonly makerFee: string;
   readonly takerFee: string;
   readonly openOrdersMax?: number;
+  /** A fraction: `0.1` lets prices go 10 % either way from the last one. */
+  readonly priceBand?: string;
+  /** The reference price before the first trade. */
+  readonly referencePrice?: string;
+  /** How long the auction is that a trade outside the band starts; default 300. */
+  readonly bandAuctionSeconds?: number;
+  /** When the market's day ends: seconds after 00:00 UTC, default 0. */
+  readonly dayEndSeconds?: number;
 }
 
 interface VenueKeyCommon {

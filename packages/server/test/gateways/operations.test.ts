@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TimeMicros } from '@exchange/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Reply, TestExchange } from './support/exchange.ts';
 import { socketSignature } from './support/signer.ts';
@@ -203,5 +204,129 @@ describe('a bug', () => {
     const line = exchange.log.find((text) => text.includes(reply.body.requestId));
     expect(line).toContain('SELECT canary');
     expect((await exchange.send({ path: '/api/v1/ping' })).status).toBe(200);
+  });
+});
+
+describe('market states', () => {
+  const symbol = 'TATA_INR';
+  const setState = async (body: object, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${exchange.server.opsUrl}/market-state`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    // biome-ignore lint/suspicious/noExplicitAny: tests look into answers without declaring them.
+    return { status: response.status, body: (await response.json()) as any };
+  };
+  const market = async () =>
+    (await exchange.send({ path: `/api/v1/market?symbol=${symbol}` })).body;
+
+  test('an auction gathers, says how it stands, survives a restart and uncrosses when it is opened', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'auction-'));
+    exchange = await TestExchange.start({ data });
+    expect(await setState({ symbol, state: 'auction', endsInSeconds: 3_600 })).toEqual({
+      status: 200,
+      body: { symbol, state: 'auction' },
+    });
+    await exchange.limit('Bid', '101', '5');
+    await exchange.limit('Ask', '99', '3', keys.bob);
+    const refused = await exchange.place(
+      { symbol, side: 'Bid', orderType: 'Market', quantity: '1' },
+      keys.carol,
+    );
+    expect(refused).toMatchObject({ status: 409, body: { reason: 'market-in-auction' } });
+    const gathered = {
+      orderBookState: 'LimitOnly',
+      auction: { quantity: '3.000', surplus: '2.000', surplusSide: 'Bid', price: '99.00' },
+    };
+    const before = await market();
+    expect(before).toMatchObject(gathered);
+    expect(before.auction.endsAt).toBeGreaterThan(Date.now());
+
+    await exchange.close();
+    exchange = await TestExchange.start({ data });
+    expect(await market()).toEqual(before);
+    await setState({ symbol, state: 'open' });
+    expect(await market()).toMatchObject({ orderBookState: 'Open', auction: null });
+    const trades = (await exchange.send({ path: `/api/v1/trades?symbol=${symbol}` })).body;
+    expect(trades).toMatchObject([{ price: '99.00', quantity: '3.000' }]);
+    const fills = await exchange.signed({
+      path: '/wapi/v1/history/fills',
+      instruction: 'fillHistoryQueryAll',
+    });
+    // Both rested, so both are makers.
+    expect(fills.body).toMatchObject([{ isMaker: true, quantity: '3.000' }]);
+    const depth = (await exchange.send({ path: `/api/v1/depth?symbol=${symbol}` })).body;
+    expect(depth).toMatchObject({ bids: [['101.00', '2.000']], asks: [] });
+    await rm(data, { recursive: true });
+  });
+
+  test('the other states, and what is refused', async () => {
+    exchange = await TestExchange.start();
+    await setState({ symbol, state: 'post-only' });
+    expect(await market()).toMatchObject({ orderBookState: 'PostOnly' });
+    expect((await exchange.limit('Bid', '90', '1')).body.reason).toBe('market-post-only');
+    await setState({ symbol, state: 'halted' });
+    expect(await market()).toMatchObject({ orderBookState: 'Closed' });
+    for (const [reason, body, headers] of [
+      ['market-unknown', { symbol: 'NO_SUCH', state: 'open' }],
+      ['market-invalid', { symbol, state: 'open', endsInSeconds: 5 }],
+      ['field-malformed', { symbol, state: 'ajar' }],
+      ['field-unknown', { symbol, state: 'open', now: true }],
+      ['content-type-unsupported', { symbol, state: 'open' }, { 'content-type': 'text/plain' }],
+    ] as const) {
+      expect((await setState(body, headers)).body).toMatchObject({ reason });
+    }
+    expect(await market()).toMatchObject({ orderBookState: 'Closed' });
+  });
+
+  test('orders that wait are as they were after a restart, and what fell due meanwhile has happened', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'waiting-'));
+    exchange = await TestExchange.start({ data });
+    const list = async (timestamp = Date.now()) => {
+      const call = { path: '/api/v1/orders', instruction: 'orderQueryAll', timestamp };
+      return (await exchange.signed(call)).body;
+    };
+    await exchange.limit('Ask', '100', '1', keys.bob);
+    await exchange.limit('Bid', '100', '1', keys.carol);
+    const stop = { symbol, side: 'Ask', quantity: '1', triggerType: 'Stop' } as const;
+    await exchange.place({ ...stop, orderType: 'Limit', price: '99', triggerPrice: '99' });
+    await exchange.place({ ...stop, orderType: 'Market', triggerPrice: '95' });
+    await exchange.place({
+      symbol,
+      side: 'Ask',
+      orderType: 'Market',
+      quantity: '1',
+      trailAmount: '3',
+    });
+    // Triggers the first one, which then rests.
+    await exchange.limit('Bid', '98', '1', keys.bob);
+    await exchange.limit('Ask', '98', '1', keys.carol);
+    const expiresAt = Date.now() + 60_000;
+    const ending = { symbol, side: 'Bid', orderType: 'Limit', price: '50', quantity: '1' } as const;
+    await exchange.place({ ...ending, timeInForce: 'GTD', expiresAt });
+    const before = await list();
+    expect(before.map(({ status }: { status: string }) => status)).toEqual([
+      'New',
+      'TriggerPending',
+      'TriggerPending',
+      'New',
+    ]);
+    expect(before[0]).toMatchObject({ triggerPrice: '99.00', triggeredAt: expect.any(Number) });
+    await exchange.close();
+    // Two minutes later, by its clock.
+    const ahead = 120_000;
+    const now = () => ((Date.now() + ahead) * 1_000) as TimeMicros;
+    exchange = await TestExchange.start({ data, clock: { now } });
+    const cancelled = await exchange.signed({
+      method: 'DELETE',
+      path: '/api/v1/order',
+      instruction: 'orderCancel',
+      parameters: { symbol, orderId: before[3].id },
+      timestamp: Date.now() + ahead,
+    });
+    expect(cancelled.body.reason).toBe('order-unknown');
+    expect(await list(Date.now() + ahead)).toEqual(before.slice(0, -1));
+    await rm(data, { recursive: true });
   });
 });
