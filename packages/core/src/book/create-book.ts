@@ -34,7 +34,11 @@ export function createReferenceBook(): OrderBook {
   return new ObjectBook(new PackedBook(new ReferenceBook()));
 }
 
-const stays = { gtc: GTC, ioc: IOC, fok: FOK } as const;
+/** Not a table by name: a lookup by a key that varies costs as much as the order. */
+function staysOf(timeInForce: NonNullable<NewBookOrder['timeInForce']>): number {
+  if (timeInForce === 'gtc') return GTC;
+  return timeInForce === 'ioc' ? IOC : FOK;
+}
 
 class ObjectBook implements OrderBook {
   readonly #packed: PackedBook;
@@ -58,7 +62,7 @@ class ObjectBook implements OrderBook {
       assert(timeInForce === 'gtc', 'only a gtc order has a display quantity');
     }
     this.#actAs(order);
-    const how = postOnly === undefined ? stays[timeInForce] : POST_ONLY;
+    const how = postOnly === undefined ? staysOf(timeInForce) : POST_ONLY;
     this.#packed.limit(id, sideBit(side), price, quantity, how, display);
     return this.#take({ kind: 'accepted', id, side, price, quantity });
   }
@@ -133,7 +137,13 @@ class ObjectBook implements OrderBook {
   #take(first?: BookEvent): BookEvent[] {
     const { reports } = this.#packed;
     const isRejected = reports.count > 0 && reports.kind(0) === REPORT_REJECTED;
-    const events: BookEvent[] = first === undefined || isRejected ? [] : [first];
+    // Most commands have one report: an array that is made with its elements need not grow.
+    if (reports.count === 1) {
+      const event = eventOf(reports, 0);
+      reports.clear();
+      return isRejected || first === undefined ? [event] : [first, event];
+    }
+    const events: BookEvent[] = isRejected || first === undefined ? [] : [first];
     for (let report = 0; report < reports.count; report += 1) events.push(eventOf(reports, report));
     reports.clear();
     return events;
