@@ -4,7 +4,7 @@ import * as real from '../../node_modules/fast-check/lib/fast-check.js';
 export * from '../../node_modules/fast-check/lib/fast-check.js';
 
 export function assert(property, parameters = {}) {
-  real.assert(property, { ...parameters, endOnFailure: true });
+  return real.assert(property, { ...parameters, endOnFailure: true });
 }
 
 export default { ...real, assert };
