@@ -351,3 +351,64 @@ describe('help and explain', () => {
     expect((await line.run(['version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
+
+describe('orders that wait, hide and come in pairs', () => {
+  const tradeAt = async (price: string) => {
+    const terms = ['BTC_USDT', '0.01', '--price', price, '--self-trade', 'none', '-y', '--json'];
+    await asBob('order', 'buy', ...terms);
+    expect(data(await asBob('order', 'sell', ...terms))).toMatchObject({ status: 'filled' });
+  };
+
+  test('a stop waits, is in the list with its trigger, and can be changed', async () => {
+    await tradeAt('60000');
+    const stop = ['order', 'sell', 'BTC_USDT', '0.1', '--stop', '55000', '-y', '--json'];
+    const placed = data<{ id: string }>(await asAlice(...stop));
+    expect(placed).toMatchObject({ status: 'waiting', type: 'stop', stopPrice: '55000.00' });
+    const listed = await line.run(['order', 'list', 'BTC_USDT', '--no-color'], {
+      env: alice,
+      isTty: true,
+    });
+    expect(listed.stdout).toMatch(/stop .*≤ 55,000\.00 → market .*waiting/);
+    const changed = await asAlice('order', 'replace', placed.id, '--stop', '56000', '-y', '--json');
+    expect(data(changed)).toMatchObject({ stopPrice: '56000.00' });
+    await asAlice('order', 'cancel', placed.id);
+  });
+
+  test.each([
+    [['--trail', '2%'], { type: 'trailing-stop', trailPercent: '2' }],
+    [['--trail', '500', '--limit', '50000'], { type: 'trailing-stop-limit', trailBy: '500.00' }],
+    [['--take-profit', '70000', '--limit', '70000'], { type: 'take-profit-limit' }],
+    [['--price', '70000', '--show', '0.01'], { type: 'limit', displayQuantity: '0.01000' }],
+    [['--price', '70000', '--gtd', '2h'], { timeInForce: 'gtd', expiresAt: expect.any(Number) }],
+    [['--price', '70000', '--tif', 'day'], { timeInForce: 'day' }],
+    [['--price', '70000', '--slide'], { postOnly: 'slide' }],
+  ])('%s', async (flags, expected) => {
+    const placed = await asAlice('order', 'sell', 'BTC_USDT', '0.1', ...flags, '-y', '--json');
+    expect(data<{ id: string }>(placed)).toMatchObject(expected);
+    await asAlice('order', 'cancel-all', 'BTC_USDT');
+  });
+
+  test('--oco places both', async () => {
+    const flags = ['--oco', '--price', '70000', '--stop', '50000', '-y', '--json'];
+    const pair = data<{ limit: { id: string }; stop: object }>(
+      await asAlice('order', 'sell', 'BTC_USDT', '0.1', ...flags),
+    );
+    expect(pair.stop).toMatchObject({ status: 'waiting', linkedId: pair.limit.id });
+    await asAlice('order', 'cancel-all', 'BTC_USDT');
+  });
+
+  test.each([
+    [['buy', '--stop', '70000'], /--worst 71000/],
+    [['sell', '--stop', '50000', '--price', '49000'], /--limit P/],
+    [['sell', '--stop', '50000', '--trail', '2%'], /One of --stop/],
+    [['sell', '--price', '70000', '--limit', '70000'], /--price/],
+    [['sell', '--price', '70000', '--gtd', 'soon'], /is no time/],
+    [['sell', '--price', '70000', '--tif', 'gtd'], /--gtd TIME/],
+    [['sell', '--stop', '50000', '--show', '0.01'], /--limit/],
+    [['sell', '--oco', '--price', '70000'], /a limit order and a stop/],
+  ])('%s is no order', async ([side = '', ...flags], hint) => {
+    const result = await asAlice('order', side, 'BTC_USDT', '0.1', ...flags, '-y');
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatch(hint);
+  });
+});

@@ -37,6 +37,21 @@ export function misuse(exchange: Exchange<Market>): void {
   void orders.place({ ...buy, price: 1, timeInForce: 'ioc', postOnly: true });
   // @ts-expect-error a market order does not rest
   void orders.place({ ...buy, type: 'market', timeInForce: 'gtc' });
+  const stop = { ...buy, type: 'stop', stopPrice: 2 } as const;
+  // @ts-expect-error a buy that waits says what it can cost at most
+  void orders.place(stop);
+  // @ts-expect-error a sell that waits has a quantity
+  void orders.place({ ...one, side: 'sell', type: 'stop', stopPrice: 1, quoteQuantity: 1 });
+  // @ts-expect-error a stop has a stop price
+  void orders.place({ ...buy, type: 'stop-limit', price: 1 });
+  // @ts-expect-error one distance, not two
+  void orders.place({ ...buy, type: 'trailing-stop-limit', price: 1, trailBy: 1, trailPercent: 1 });
+  // @ts-expect-error a limit order has no trigger
+  void orders.place({ ...buy, price: 1, stopPrice: 1 });
+  // @ts-expect-error until when
+  void orders.place({ ...buy, price: 1, timeInForce: 'gtd' });
+  // @ts-expect-error what takes at once shows nothing
+  void orders.place({ ...buy, price: 1, timeInForce: 'ioc', displayQuantity: 1 });
   // @ts-expect-error one protection, not two
   void orders.place({ ...buy, type: 'market', protectionPrice: 1, maxSlippageBps: 1 });
   // @ts-expect-error the side is a word of the list
