@@ -47,6 +47,7 @@ export function parseScenario(text: string): ParsedScenario {
   if (openBatchLine !== undefined && faults.length < SCENARIO_FAULTS_MAX) {
     const message = 'This batch has no end: put `end` on a line of its own after its last item.';
     faults.push({ line: openBatchLine, column: 1, message });
+    faults.sort((a, b) => a.line - b.line);
   }
   if (faults.length > 0) return { ok: false, faults };
   const setUp = names.setUp().map((statement) => ({ line: 0, statement }));
@@ -98,8 +99,8 @@ class LineReader {
   #readItem(words: Words, { line, mode, items }: OpenBatch): void {
     const kind = words.oneOf('an item of the batch, or `end`', [...batchItemWords, 'end']);
     if (kind === 'end') {
-      words.end();
       this.#batch = undefined;
+      words.end();
       this.lines.push({ line, statement: { kind: 'batch', mode, items } });
       return;
     }
