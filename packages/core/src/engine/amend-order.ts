@@ -17,6 +17,7 @@ import { ABSENT, CANCEL_AMENDED_AWAY, emitReduced, emitReplaced } from './emit.t
 import type { Engine } from './engine.ts';
 import { checkDisplay } from './iceberg-checks.ts';
 import type { MarketEntry } from './market-entry.ts';
+import { moveOrder } from './move-order.ts';
 import { cancelOpenOrder, reholdWaiting, releaseHold, waitingOrder } from './open-orders.ts';
 import {
   checkMarketCancels,
@@ -68,6 +69,7 @@ export function amendOrder(
   command: AmendOrder,
   market: MarketEntry | undefined = engine.marketBySymbol.get(command.market),
 ): number {
+  if (market !== undefined && moveOrder(engine, command, market)) return command.orderId ?? 0;
   const account = engine.userAccount(command.account);
   const unnamed = checkNamed(engine, command, { account, market });
   const slot = findOpenOrder(engine, command, { account, market });

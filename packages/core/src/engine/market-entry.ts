@@ -62,6 +62,11 @@ export class MarketEntry {
     return units(BigInt(price) * BigInt(quantity) * this.terms.quoteUnitsPerTickLot);
   }
 
+  /** The same where it is below `FAST_LIMIT`; otherwise it may be rounded, and is not below it. */
+  fastNotional(price: number, quantity: number): number {
+    return price * quantity * this.#quoteUnits;
+  }
+
   /** Lots in units of the base asset; exact. */
   base(quantity: number): Units {
     const product = quantity * this.#baseUnits;

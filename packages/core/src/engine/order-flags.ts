@@ -100,6 +100,11 @@ export function isPaired(flags: number): boolean {
   return (flags & IS_PAIRED) !== 0;
 }
 
+/** Does it rest on the book, and is it nobody's pair? */
+export function isPlain(flags: number): boolean {
+  return (flags & (IS_WAITING | IS_PAIRED)) === 0;
+}
+
 /** 0 buy, 1 sell. */
 export function sideBitOf(flags: number): 0 | 1 {
   return ((flags >> 14) & 1) as 0 | 1;

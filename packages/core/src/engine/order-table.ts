@@ -16,6 +16,7 @@ const MARKET = 1;
 const FLAGS = 2;
 const OLDER = 3;
 const NEWER = 4;
+const BALANCE = 5;
 /** … and doubles of the same record: */
 const FLOATS = 6;
 const FILLED = 3;
@@ -168,6 +169,15 @@ export class OrderTable {
 
   market(slot: number): number {
     return this.#ints[slot * INTS + MARKET] as number;
+  }
+
+  /** The balance of its account that it holds from. */
+  balance(slot: number): number {
+    return this.#ints[slot * INTS + BALANCE] as number;
+  }
+
+  setBalance(slot: number, balance: number): void {
+    this.#ints[slot * INTS + BALANCE] = balance;
   }
 
   /** See `order-flags.ts`. */

@@ -209,6 +209,7 @@ export function accept(
   engine.lastOrderId += 1;
   const slot = orders.take(engine.lastOrderId, account.id, market.index);
   orders.setFlags(slot, packFlags(intent));
+  orders.setBalance(slot, engine.balance(account, heldAsset(market, intent.side)));
   orders.setAcceptedAt(slot, time);
   orders.setUpdatedAt(slot, time);
   const { clientId } = intent;

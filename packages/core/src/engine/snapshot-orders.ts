@@ -5,7 +5,7 @@ import { type BinaryReader, type BinaryWriter, FormatError } from './binary.ts';
 import { beyond, needs, restingHold } from './conditional-checks.ts';
 import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
-import { listOpenOrder } from './open-orders.ts';
+import { heldAsset, listOpenOrder } from './open-orders.ts';
 import { isPaired, sideBitOf, typeBitsOf } from './order-flags.ts';
 import type { WaitingOrder } from './waiting-book.ts';
 
@@ -90,7 +90,10 @@ function readListed(
   const account = engine.accounts[reader.number()];
   if (account === undefined) throw new FormatError('An order is of an account that is not there.');
   const slot = orders.take(orderId, account.id, market.index);
-  orders.setFlags(slot, reader.number());
+  const flags = reader.number();
+  orders.setFlags(slot, flags);
+  const held = heldAsset(market, sideBitOf(flags));
+  orders.setBalance(slot, engine.balance(account, held));
   orders.setFilled(slot, reader.number());
   orders.setAcceptedAt(slot, reader.number());
   orders.setUpdatedAt(slot, reader.number());

@@ -122,6 +122,20 @@ export class Ledger {
     this.#add(balance * FIELDS + AVAILABLE, amount);
   }
 
+  /** As `release` of one amount and `hold` of another that is so much more (below 0: less); both are numbers. */
+  rehold(balance: number, more: number): void {
+    this.#touch(balance, REASON_HOLD);
+    if (more === 0) return;
+    const at = balance * FIELDS;
+    if (more > 0) {
+      this.#subtract(at + AVAILABLE, more);
+      this.#add(at + HELD, more);
+    } else {
+      this.#subtract(at + HELD, -more);
+      this.#add(at + AVAILABLE, -more);
+    }
+  }
+
   /** Pays out of what is held. */
   debitHeld(balance: number, amount: Units, reason: number): void {
     this.#touch(balance, reason);
