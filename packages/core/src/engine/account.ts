@@ -18,8 +18,6 @@ export class Account {
   readonly balances: number[] = [];
   /** By market index. */
   readonly fees: (AccountFees | undefined)[] = [];
-  /** By market index: resting orders. */
-  readonly openOrders: number[] = [];
   /** Slots of its open orders, linked in the order table. */
   oldestOrder = NONE;
   newestOrder = NONE;

@@ -124,7 +124,7 @@ function readAmendment(
     market,
     account,
     side,
-    balance: engine.balance(account, side === BUY ? market.quoteAsset : market.baseAsset),
+    balance: engine.orders.balance(slot),
     holds: side === BUY ? market.notional(oldPrice, oldRemaining) : market.base(oldRemaining),
     shallHold: side === BUY ? market.notional(price, left) : market.base(left),
     price,

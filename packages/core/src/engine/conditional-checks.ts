@@ -42,7 +42,7 @@ export function checkConditional(
     checkBounds(market, intent) ??
     checkExpiry(engine, intent) ??
     checkWorth(market, intent) ??
-    checkOpenOrders({ market, account }, 1) ??
+    checkOpenOrders(engine, { market, account }, 1) ??
     checkTrigger(market, intent) ??
     checkFunds(engine, { market, account }, { side: intent.side, needed: needs(market, intent) })
   );
@@ -90,9 +90,13 @@ export function checkWorth(market: MarketEntry, terms: ConditionalTerms): Refusa
 }
 
 /** May the account have so many more open orders? */
-export function checkOpenOrders({ market, account }: Place, more: number): Refusal | undefined {
+export function checkOpenOrders(
+  engine: Engine,
+  { market, account }: Place,
+  more: number,
+): Refusal | undefined {
   const { openOrdersMax } = market.terms;
-  const open = openOrdersIn(account, market.index);
+  const open = openOrdersIn(engine, account.id, market.index);
   return open + more > openOrdersMax
     ? refuseBound('open-orders-limit', open, openOrdersMax)
     : undefined;

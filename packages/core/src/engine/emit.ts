@@ -267,12 +267,8 @@ export function emitBalances(engine: Engine): void {
   const { ledger, events } = engine;
   ledger.sortTouched();
   for (let index = 0; index < ledger.touchedCount; index += 1) {
-    const balance = ledger.touched(index);
     const at = events.begin(EVENT_BALANCE);
-    events.fields[at + 1] = ledger.account(balance);
-    events.fields[at + 2] = ledger.asset(balance);
-    ledger.copyLimbs(balance, events.fields, at + 3);
-    events.fields[at + 7] = ledger.touchedReason(balance);
+    ledger.copyTold(ledger.touched(index), events.fields, at + 1);
   }
   ledger.clearTouched();
 }

@@ -18,6 +18,7 @@ import { MarketEntry } from './market-entry.ts';
 import type { TakenOff } from './open-orders.ts';
 import { createIntent } from './order-intent.ts';
 import { OrderTable } from './order-table.ts';
+import { PairTable } from './pair-table.ts';
 import { Timers } from './timers.ts';
 import { UndoLog } from './undo-log.ts';
 import { WaitingBook, type WaitingOrder } from './waiting-book.ts';
@@ -49,6 +50,10 @@ export class Engine {
   readonly #groups = new Map<number, number>();
 
   readonly ledger = new Ledger();
+  /** By account and asset: what `Account.balances` lists. */
+  readonly #balances = new PairTable();
+  /** By account and market: how many resting and waiting orders there are. */
+  readonly openOrders = new PairTable();
   readonly orders = new OrderTable();
   readonly timers = new Timers();
   readonly events = new EventBuffer();
@@ -180,14 +185,15 @@ export class Engine {
 
   /** The account's balance in an asset; opened at zero when it is new. */
   balance(account: Account, asset: number): number {
-    const known = asset < account.balances.length ? account.balances[asset] : NONE;
-    return known === undefined || known === NONE ? this.#openBalance(account, asset) : known;
+    const known = this.#balances.get(account.id, asset);
+    return known === NONE ? this.#openBalance(account, asset) : known;
   }
 
   #openBalance(account: Account, asset: number): number {
     while (account.balances.length < asset) account.balances.push(NONE);
     const balance = this.ledger.open(account.id, asset);
     account.balances[asset] = balance;
+    this.#balances.set(account.id, asset, balance);
     return balance;
   }
 }

@@ -5,7 +5,7 @@ import { FIRST_USER_ACCOUNT, WORLD_ACCOUNT } from '../units/quantities.ts';
 import { beyond, needs, restingHold } from './conditional-checks.ts';
 import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
-import { heldAsset } from './open-orders.ts';
+import { heldAsset, openOrdersIn } from './open-orders.ts';
 import { isWaiting, sideBitOf, typeBitsOf } from './order-flags.ts';
 import { TIMER_AUCTION_END, TIMER_DEAD_MAN_SWITCH, TIMER_EXPIRY } from './timers.ts';
 import type { WaitingBook, WaitingOrder } from './waiting-book.ts';
@@ -137,9 +137,10 @@ function checkAccounts(engine: Engine): void {
       open += 1;
     }
     assert(account.id >= FIRST_USER_ACCOUNT || counts.length === 0, 'the house has no orders');
-    account.openOrders.forEach((count, market) => {
-      assert(count === (counts[market] ?? 0), 'open orders are counted per market');
-    });
+    for (const { index } of engine.markets) {
+      const count = openOrdersIn(engine, account.id, index);
+      assert(count === (counts[index] ?? 0), 'open orders are counted per market');
+    }
   }
   const counted = engine.markets.reduce(
     (sum, { book, waiting }) => sum + book.size + (waiting?.size ?? 0),

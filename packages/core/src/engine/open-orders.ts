@@ -30,11 +30,7 @@ export function releaseHold(
   const { orders } = engine;
   const market = engine.market(orders.market(slot));
   const side = sideBitOf(orders.flags(slot));
-  const account = engine.account(orders.account(slot));
-  engine.ledger.release(
-    engine.balance(account, heldAsset(market, side)),
-    holdFor(market, side, open),
-  );
+  engine.ledger.release(orders.balance(slot), holdFor(market, side, open));
 }
 
 /** The asset that orders of this side hold. */
@@ -48,29 +44,22 @@ export function waitingOrder(engine: Engine, slot: number): WaitingOrder {
 }
 
 /** Resting and waiting orders of an account in a market. */
-export function openOrdersIn(account: Account, market: number): number {
-  return account.openOrders[market] ?? 0;
+export function openOrdersIn(engine: Engine, account: number, market: number): number {
+  return Math.max(engine.openOrders.get(account, market), 0);
 }
 
-function countOpenOrders(
-  engine: Engine,
-  of: { readonly account: Account; readonly market: number },
-  by: 1 | -1,
-): void {
-  const { account, market } = of;
-  account.openOrders[market] = openOrdersIn(account, market) + by;
-  engine.undo?.push(() => {
-    account.openOrders[market] = openOrdersIn(account, market) - by;
-  });
+function countOpenOrder(engine: Engine, slot: number, by: 1 | -1): void {
+  const { openOrders, orders } = engine;
+  const [account, market] = [orders.account(slot), orders.market(slot)];
+  openOrders.add(account, market, by);
+  engine.undo?.push(() => openOrders.add(account, market, -by));
 }
 
 /** The order is open from here on, until its time comes: it rests or waits. */
 export function listOpenOrder(engine: Engine, slot: number, account: Account): void {
   const { orders } = engine;
-  const market = orders.market(slot);
   orders.enlist(slot, account);
-  while (account.openOrders.length <= market) account.openOrders.push(0);
-  countOpenOrders(engine, { account, market }, 1);
+  countOpenOrder(engine, slot, 1);
   const dueAt = orders.expiresAt(slot);
   if (dueAt !== 0) engine.timers.schedule({ dueAt, kind: TIMER_EXPIRY, id: orders.id(slot) });
 }
@@ -78,39 +67,35 @@ export function listOpenOrder(engine: Engine, slot: number, account: Account): v
 /** The order waits for its trigger, its funds reserved. */
 export function startWaiting(engine: Engine, order: WaitingOrder): void {
   const { orders, ledger } = engine;
-  const { slot, side } = order;
+  const { slot } = order;
   const market = engine.market(orders.market(slot));
   const account = engine.account(orders.account(slot));
   orders.setFlags(slot, orders.flags(slot) | IS_WAITING);
   const book = engine.waitingBook(market);
   book.add(order);
   engine.undo?.push(() => book.remove(order));
-  ledger.hold(engine.balance(account, heldAsset(market, side)), order.held);
+  ledger.hold(orders.balance(slot), order.held);
   listOpenOrder(engine, slot, account);
 }
 
 /** The order waits no more and holds nothing; it is still listed. */
 export function stopWaiting(engine: Engine, order: WaitingOrder): void {
   const { orders, ledger } = engine;
-  const { slot, side } = order;
-  const market = engine.market(orders.market(slot));
-  const account = engine.account(orders.account(slot));
-  const book = engine.waitingBook(market);
+  const { slot } = order;
+  const book = engine.waitingBook(engine.market(orders.market(slot)));
   const { queuedAt } = order;
   book.remove(order);
   engine.undo?.push(() => book.putBack(order, queuedAt));
   orders.setFlags(slot, orders.flags(slot) & ~IS_WAITING);
-  ledger.release(engine.balance(account, heldAsset(market, side)), order.held);
+  ledger.release(orders.balance(slot), order.held);
 }
 
 /** What a waiting order holds becomes this; the funds are there. */
 export function reholdWaiting(engine: Engine, order: WaitingOrder, held: Units): void {
   const { orders, ledger } = engine;
-  const { slot, side, held: before } = order;
+  const { slot, held: before } = order;
   if (held === before) return;
-  const market = engine.market(orders.market(slot));
-  const account = engine.account(orders.account(slot));
-  const balance = engine.balance(account, heldAsset(market, side));
+  const balance = orders.balance(slot);
   if (isLess(before, held)) ledger.hold(balance, subtract(held, before));
   else ledger.release(balance, subtract(before, held));
   order.held = held;
@@ -178,9 +163,8 @@ export function endOpenOrder(engine: Engine, slot: number): void {
   if (isPaired(orders.flags(slot))) endPair(engine, slot);
   if (orders.expiresAt(slot) !== 0) engine.timers.bury();
   const account = engine.account(orders.account(slot));
-  const market = orders.market(slot);
   orders.delist(slot, account);
-  countOpenOrders(engine, { account, market }, -1);
+  countOpenOrder(engine, slot, -1);
   orders.free(slot);
 }
 

@@ -112,7 +112,7 @@ function check(engine: Engine, pair: Pair, account: Account | undefined): Refusa
     pair.isWhole && isApart(limit.side, limit.price, stop.stopPrice)
       ? undefined
       : refuse('order-terms-conflict'),
-    checkOpenOrders(place, 2),
+    checkOpenOrders(engine, place, 2),
     checkFunds(engine, place, { side, needed: dearer(limitHold(pair), needs(market, stop)) }),
   ]);
 }

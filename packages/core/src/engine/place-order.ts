@@ -96,7 +96,7 @@ function checkLimit(engine: Engine, intent: OrderIntent, place: Place): Refusal 
   const { quantity, side } = intent;
   const refusal =
     checkLimitTerms(engine, intent, market) ??
-    (canRest(intent.timeInForce) ? checkOpenOrders(place, 1) : undefined) ??
+    (canRest(intent.timeInForce) ? checkOpenOrders(engine, place, 1) : undefined) ??
     checkAtBook(engine, intent, place);
   if (refusal !== undefined) return refusal;
   const price = intent.postOnly === 0 ? intent.price : restingPrice(market, intent);

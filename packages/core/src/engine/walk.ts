@@ -11,7 +11,7 @@ import {
   emitRestedIceberg,
 } from './emit.ts';
 import type { Engine } from './engine.ts';
-import { endOpenOrder, endPair, heldAsset, holdFor, listOpenOrder } from './open-orders.ts';
+import { endOpenOrder, endPair, holdFor, listOpenOrder } from './open-orders.ts';
 import { selfTradeBitsOf, sideBitOf, typeBitsOf } from './order-flags.ts';
 import { actsAsLimit } from './order-terms.ts';
 import { settleSteps, type Walk } from './settle.ts';
@@ -53,9 +53,8 @@ export function restOnBook(engine: Engine, walk: Walk, standing: Standing): void
   const { market, account, slot } = walk;
   market.book.rest(slot, taker);
   engine.undo?.push(() => market.book.remove(slot));
-  const balance = engine.balance(account, heldAsset(market, taker.side));
   const hold = holdFor(market, taker.side, { price: taker.limit, quantity: taker.quantity });
-  ledger.hold(balance, hold);
+  ledger.hold(engine.orders.balance(slot), hold);
   if (standing === 'new') listOpenOrder(engine, slot, account);
   const updateId = market.change(engine.seq);
   if (taker.display === 0) emitRested(engine, slot, updateId);

@@ -164,9 +164,9 @@ describe('ledger', () => {
     ledger.hold(balance, FAST_LIMIT - 1);
     ledger.credit(balance, FAST_LIMIT - 1, REASON_DEPOSIT);
     ledger.credit(balance, 1, REASON_DEPOSIT);
-    const limbs = new Float64Array(5);
-    ledger.copyLimbs(balance, limbs, 1);
-    expect([...limbs]).toEqual([0, 1, 0, 0, FAST_LIMIT - 1]);
+    const told = new Float64Array(8);
+    ledger.copyTold(balance, told, 1);
+    expect([...told]).toEqual([0, 2, 0, 1, 0, 0, FAST_LIMIT - 1, REASON_DEPOSIT]);
   });
 
   test('an amount that would lose a unit is a bug, not a balance', () => {
@@ -180,8 +180,8 @@ describe('ledger', () => {
 
   test('says how many bytes it takes, growing twofold', () => {
     const ledger = new Ledger();
-    // Four doubles, two owners, a reason and a place among the touched.
-    const bytesEach = 4 * 8 + 2 * 4 + 1 + 4;
+    // A record of eight doubles, and a place among the touched.
+    const bytesEach = 8 * 8 + 4;
     expect(ledger.bytes).toBe(16 * bytesEach);
     for (let account = 0; account < 17; account += 1) ledger.open(account, 0);
     expect(ledger.bytes).toBe(32 * bytesEach);

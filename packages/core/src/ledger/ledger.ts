@@ -1,6 +1,7 @@
 /**
  * Double entry over accounts × assets. A balance is `available` and `held`, each exact to 2^104: two
  * doubles, high × 2^52 + low with 0 ≤ low < 2^52, so that the common amounts move without a bigint.
+ * All about a balance is one record of 64 bytes, a cache line, in the order in which its event tells it.
  *
  * The ledger moves what it is told to: what an account can afford is checked before (`covers`), and
  * that every posting has its counter-posting is the callers' rule, proven by `Exchange.checkInvariants`.
@@ -26,26 +27,26 @@ export const REASON_TRADE = 3;
 export const REASON_DEPOSIT = 4;
 export const REASON_WITHDRAWAL = 5;
 
-const AVAILABLE = 0;
-const HELD = 2;
-const FIELDS = 4;
-const UNTOUCHED = 255;
+/** Record, eight doubles: */
+const FIELDS = 8;
+const ACCOUNT = 1;
+const ASSET = 2;
+/** … high and low part of each amount: */
+const AVAILABLE = 3;
+const HELD = 5;
+/** … and the weightiest reason in this command, or `UNTOUCHED`. */
+const REASON = 7;
+const UNTOUCHED = -1;
 const BALANCES_INITIAL = 16;
 const LIMB_BIG = BigInt(FAST_LIMIT);
 
 interface BalanceBefore {
   readonly balance: number;
-  readonly reason: number;
-  readonly limbs: Float64Array;
+  readonly record: Float64Array;
 }
 
 export class Ledger {
-  /** Per balance: available high, available low, held high, held low. */
-  #limbs = new Float64Array(BALANCES_INITIAL * FIELDS);
-  /** Per balance: account and asset. */
-  #owners = new Int32Array(BALANCES_INITIAL * 2);
-  /** Per balance: the weightiest reason in this command, or `UNTOUCHED`. */
-  #reasons = new Uint8Array(BALANCES_INITIAL).fill(UNTOUCHED);
+  #records = new Float64Array(BALANCES_INITIAL * FIELDS);
   /** Balances that this command touched. */
   #touched = new Int32Array(BALANCES_INITIAL);
   #touchedCount = 0;
@@ -60,25 +61,26 @@ export class Ledger {
   }
 
   get bytes(): number {
-    return this.#limbs.byteLength + this.#owners.byteLength + this.#reasons.byteLength * 5;
+    return this.#records.byteLength + this.#touched.byteLength;
   }
 
   /** A new balance of zero. */
   open(account: number, asset: number): number {
-    if (this.#count === this.#reasons.length) this.#grow();
+    if (this.#count === this.#touched.length) this.#grow();
     const balance = this.#count;
     this.#count += 1;
-    this.#owners[balance * 2] = account;
-    this.#owners[balance * 2 + 1] = asset;
+    this.#records[balance * FIELDS + ACCOUNT] = account;
+    this.#records[balance * FIELDS + ASSET] = asset;
+    this.#records[balance * FIELDS + REASON] = UNTOUCHED;
     return balance;
   }
 
   account(balance: number): number {
-    return this.#owners[balance * 2] as number;
+    return this.#records[balance * FIELDS + ACCOUNT] as number;
   }
 
   asset(balance: number): number {
-    return this.#owners[balance * 2 + 1] as number;
+    return this.#records[balance * FIELDS + ASSET] as number;
   }
 
   available(balance: number): bigint {
@@ -91,8 +93,8 @@ export class Ledger {
 
   /** Is this much available? */
   covers(balance: number, amount: Units): boolean {
-    const high = this.#limbs[balance * FIELDS + AVAILABLE] as number;
-    const low = this.#limbs[balance * FIELDS + AVAILABLE + 1] as number;
+    const high = this.#records[balance * FIELDS + AVAILABLE] as number;
+    const low = this.#records[balance * FIELDS + AVAILABLE + 1] as number;
     if (typeof amount === 'bigint') return BigInt(high) * LIMB_BIG + BigInt(low) >= amount;
     return high > 0 || (high === 0 && low >= amount);
   }
@@ -162,9 +164,8 @@ export class Ledger {
   /** Balances, and what counts as touched, are as they were at `mark`. */
   rollBack(): void {
     assert(this.#log !== undefined, 'changes are taken back to a mark');
-    for (const { balance, reason, limbs } of this.#log.reverse()) {
-      this.#limbs.set(limbs, balance * FIELDS);
-      this.#reasons[balance] = reason;
+    for (const { balance, record } of this.#log.reverse()) {
+      this.#records.set(record, balance * FIELDS);
     }
     this.#touchedCount = this.#touchedAtMark;
     this.#log = undefined;
@@ -198,38 +199,36 @@ export class Ledger {
   }
 
   touchedReason(balance: number): number {
-    return this.#reasons[balance] as number;
+    return this.#records[balance * FIELDS + REASON] as number;
   }
 
   clearTouched(): void {
     for (let index = 0; index < this.#touchedCount; index += 1) {
-      this.#reasons[this.#touched[index] as number] = UNTOUCHED;
+      this.#records[(this.#touched[index] as number) * FIELDS + REASON] = UNTOUCHED;
     }
     this.#touchedCount = 0;
   }
 
-  /** Copies the four limbs of a balance: available high and low, held high and low. */
-  copyLimbs(balance: number, to: Float64Array, at: number): void {
-    const from = balance * FIELDS;
-    to[at] = this.#limbs[from] as number;
-    to[at + 1] = this.#limbs[from + 1] as number;
-    to[at + 2] = this.#limbs[from + 2] as number;
-    to[at + 3] = this.#limbs[from + 3] as number;
+  /** Copies what its event tells: account, asset, available high and low, held high and low, reason. */
+  copyTold(balance: number, to: Float64Array, at: number): void {
+    const records = this.#records;
+    const from = balance * FIELDS + ACCOUNT;
+    for (let field = 0; field < FIELDS - 1; field += 1)
+      to[at + field] = records[from + field] as number;
   }
 
   #touch(balance: number, reason: number): void {
-    const before = this.#reasons[balance] as number;
+    const at = balance * FIELDS + REASON;
+    const before = this.#records[at] as number;
     if (this.#log !== undefined) {
-      const limbs = this.#limbs.slice(balance * FIELDS, (balance + 1) * FIELDS);
-      this.#log.push({ balance, reason: before, limbs });
+      const record = this.#records.slice(balance * FIELDS, (balance + 1) * FIELDS);
+      this.#log.push({ balance, record });
     }
-    if (before === UNTOUCHED) {
-      this.#touched[this.#touchedCount] = balance;
-      this.#touchedCount += 1;
-      this.#reasons[balance] = reason;
-    } else if (reason > before) {
-      this.#reasons[balance] = reason;
-    }
+    if (reason <= before) return;
+    this.#records[at] = reason;
+    if (before !== UNTOUCHED) return;
+    this.#touched[this.#touchedCount] = balance;
+    this.#touchedCount += 1;
   }
 
   #add(at: number, amount: Units): void {
@@ -237,12 +236,12 @@ export class Ledger {
       this.#write(at, this.#read(at) + amount);
       return;
     }
-    const low = (this.#limbs[at + 1] as number) + amount;
+    const low = (this.#records[at + 1] as number) + amount;
     if (low >= FAST_LIMIT) {
-      this.#limbs[at + 1] = low - FAST_LIMIT;
-      this.#limbs[at] = (this.#limbs[at] as number) + 1;
+      this.#records[at + 1] = low - FAST_LIMIT;
+      this.#records[at] = (this.#records[at] as number) + 1;
     } else {
-      this.#limbs[at + 1] = low;
+      this.#records[at + 1] = low;
     }
   }
 
@@ -251,39 +250,32 @@ export class Ledger {
       this.#write(at, this.#read(at) - amount);
       return;
     }
-    const low = (this.#limbs[at + 1] as number) - amount;
+    const low = (this.#records[at + 1] as number) - amount;
     if (low < 0) {
-      this.#limbs[at + 1] = low + FAST_LIMIT;
-      this.#limbs[at] = (this.#limbs[at] as number) - 1;
+      this.#records[at + 1] = low + FAST_LIMIT;
+      this.#records[at] = (this.#records[at] as number) - 1;
     } else {
-      this.#limbs[at + 1] = low;
+      this.#records[at + 1] = low;
     }
   }
 
   #read(at: number): bigint {
-    return BigInt(this.#limbs[at] as number) * LIMB_BIG + BigInt(this.#limbs[at + 1] as number);
+    return BigInt(this.#records[at] as number) * LIMB_BIG + BigInt(this.#records[at + 1] as number);
   }
 
   #write(at: number, value: bigint): void {
     const low = BigInt.asUintN(52, value);
     const high = Number((value - low) / LIMB_BIG);
     assert(Number.isSafeInteger(high), 'an amount stays within 2^104');
-    this.#limbs[at] = high;
-    this.#limbs[at + 1] = Number(low);
+    this.#records[at] = high;
+    this.#records[at + 1] = Number(low);
   }
 
   #grow(): void {
-    const capacity = this.#reasons.length * 2;
-    const limbs = new Float64Array(capacity * FIELDS);
-    limbs.set(this.#limbs);
-    this.#limbs = limbs;
-    const owners = new Int32Array(capacity * 2);
-    owners.set(this.#owners);
-    this.#owners = owners;
-    const reasons = new Uint8Array(capacity).fill(UNTOUCHED);
-    reasons.set(this.#reasons);
-    this.#reasons = reasons;
-    const touched = new Int32Array(capacity);
+    const records = new Float64Array(this.#records.length * 2);
+    records.set(this.#records);
+    this.#records = records;
+    const touched = new Int32Array(this.#touched.length * 2);
     touched.set(this.#touched);
     this.#touched = touched;
   }
