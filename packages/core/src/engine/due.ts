@@ -11,7 +11,7 @@ import { TIMER_AUCTION_END, TIMER_EXPIRY, type Timer } from './timers.ts';
 /** In the order of their times; at the same time expiries by order id, then switches by account, then auctions. */
 export function runDue(engine: Engine): void {
   const { timers } = engine;
-  if (timers.isLittered) timers.sweep((timer) => isLive(engine, timer));
+  if (timers.isLittered) sweep(engine);
   while (timers.firstAt <= engine.time) {
     const timer = timers.first();
     if (isLive(engine, timer)) {
@@ -21,6 +21,10 @@ export function runDue(engine: Engine): void {
       timers.passOver();
     }
   }
+}
+
+function sweep(engine: Engine): void {
+  engine.timers.sweep((timer) => isLive(engine, timer));
 }
 
 /** When something happens by itself next. */

@@ -204,6 +204,30 @@ export function emitReplaced(
   fields[at + 10] = hidden;
 }
 
+/** `emitReplaced`, then `emitRested`, of the whole order that the taker stands for. */
+export function emitMoved(engine: Engine, slot: number, oldPrice: number, updateId: number): void {
+  const { events, taker } = engine;
+  const { limit: price, quantity } = taker;
+  const replaced = beginOrderEvent(engine, EVENT_REPLACED, slot);
+  const from = events.fields;
+  from[replaced + 5] = oldPrice;
+  from[replaced + 6] = quantity;
+  from[replaced + 7] = price;
+  from[replaced + 8] = quantity;
+  from[replaced + 9] = updateId;
+  from[replaced + 10] = ABSENT;
+  const rested = events.begin(EVENT_RESTED);
+  // The buffer may have grown.
+  const to = events.fields;
+  to[rested + FIELD_MARKET] = to[replaced + FIELD_MARKET] as number;
+  to[rested + FIELD_ACCOUNT] = to[replaced + FIELD_ACCOUNT] as number;
+  to[rested + FIELD_ORDER] = to[replaced + FIELD_ORDER] as number;
+  to[rested + FIELD_SIDE] = to[replaced + FIELD_SIDE] as number;
+  to[rested + 5] = price;
+  to[rested + 6] = quantity;
+  to[rested + 7] = updateId;
+}
+
 export function emitDecremented(
   engine: Engine,
   slot: number,

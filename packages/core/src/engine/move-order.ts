@@ -7,7 +7,7 @@
 import { NONE, SELL } from '../book/matching-book.ts';
 import { FAST_LIMIT } from '../ledger/units.ts';
 import type { AmendOrder } from './commands.ts';
-import { emitReplaced, emitRested } from './emit.ts';
+import { emitMoved } from './emit.ts';
 import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
 import { isPlain, sideBitOf } from './order-flags.ts';
@@ -39,7 +39,6 @@ export function moveOrder(engine: Engine, command: AmendOrder, market: MarketEnt
   // Past this line the order moves and nothing can fail.
   orders.setUpdatedAt(slot, engine.time);
   const updateId = market.change(engine.seq);
-  emitReplaced(engine, slot, price, quantity, updateId);
   taker.side = side;
   taker.owner = book.owner(slot);
   taker.limit = price;
@@ -48,7 +47,7 @@ export function moveOrder(engine: Engine, command: AmendOrder, market: MarketEnt
   book.remove(slot);
   book.rest(slot, taker);
   ledger.rehold(balance, shallHold - holds);
-  emitRested(engine, slot, updateId);
+  emitMoved(engine, slot, oldPrice, updateId);
   return true;
 }
 

@@ -52,6 +52,13 @@ function countOpenOrder(engine: Engine, slot: number, by: 1 | -1): void {
   const { openOrders, orders } = engine;
   const [account, market] = [orders.account(slot), orders.market(slot)];
   openOrders.add(account, market, by);
+  if (engine.undo !== undefined) logCount(engine, slot, by);
+}
+
+/** On its own, as are all closures over what a hot function is given: see `OrderTable`. */
+function logCount(engine: Engine, slot: number, by: 1 | -1): void {
+  const { openOrders, orders } = engine;
+  const [account, market] = [orders.account(slot), orders.market(slot)];
   engine.undo?.push(() => openOrders.add(account, market, -by));
 }
 

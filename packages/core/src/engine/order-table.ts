@@ -2,6 +2,9 @@
  * What the exchange knows of an order beyond what its book knows: 48 bytes a slot in one buffer, and
  * the queue of each account's open orders, oldest first. A slot is taken when an order is accepted
  * and freed when it ends; the order is known by its id while it is open.
+ *
+ * What logs a change stands in a method of its own: a closure in the hot one would make it allocate a
+ * context at every call, log or no log.
  */
 import { IdIndex } from '../book/id-index.ts';
 import { NONE } from '../book/matching-book.ts';
@@ -25,6 +28,16 @@ const UPDATED_AT = 5;
 
 const SLOTS_INITIAL = 16;
 const NO_TIMES = new Float64Array(0);
+
+/** What an order is when it is accepted. */
+export interface TakenOrder {
+  readonly account: number;
+  readonly market: number;
+  readonly flags: number;
+  /** The balance of its account that it holds from. */
+  readonly balance: number;
+  readonly time: number;
+}
 
 export class OrderTable {
   readonly ids = new IdIndex();
@@ -70,14 +83,24 @@ export class OrderTable {
   }
 
   /** A slot for a new order; nothing is filled yet. */
-  take(orderId: number, account: number, market: number): number {
+  take(orderId: number, order: TakenOrder): number {
     const slot = this.ids.take(orderId);
     if (slot * INTS === this.#ints.length) this.#grow();
-    this.#ints[slot * INTS + ACCOUNT] = account;
-    this.#ints[slot * INTS + MARKET] = market;
-    this.#floats[slot * FLOATS + FILLED] = 0;
-    this.#undo?.push(() => this.free(slot));
+    const ints = this.#ints;
+    const floats = this.#floats;
+    ints[slot * INTS + ACCOUNT] = order.account;
+    ints[slot * INTS + MARKET] = order.market;
+    ints[slot * INTS + FLAGS] = order.flags;
+    ints[slot * INTS + BALANCE] = order.balance;
+    floats[slot * FLOATS + FILLED] = 0;
+    floats[slot * FLOATS + ACCEPTED_AT] = order.time;
+    floats[slot * FLOATS + UPDATED_AT] = order.time;
+    if (this.#undo !== undefined) this.#logTake(slot, this.#undo);
     return slot;
+  }
+
+  #logTake(slot: number, undo: UndoLog): void {
+    undo.push(() => this.free(slot));
   }
 
   free(slot: number): void {
@@ -101,7 +124,11 @@ export class OrderTable {
     account.newestOrder = slot;
     const clientId = this.clientId(slot);
     if (clientId !== undefined) account.openByClientId.set(clientId, slot);
-    this.#undo?.push(() => this.delist(slot, account));
+    if (this.#undo !== undefined) this.#logEnlist(slot, account, this.#undo);
+  }
+
+  #logEnlist(slot: number, account: Account, undo: UndoLog): void {
+    undo.push(() => this.delist(slot, account));
   }
 
   /** The order is not open any more. */
@@ -115,7 +142,11 @@ export class OrderTable {
     else this.#ints[newer * INTS + OLDER] = older;
     const clientId = this.clientId(slot);
     if (clientId !== undefined) account.openByClientId.delete(clientId);
-    this.#undo?.push(() => this.#relist(slot, account));
+    if (this.#undo !== undefined) this.#logDelist(slot, account, this.#undo);
+  }
+
+  #logDelist(slot: number, account: Account, undo: UndoLog): void {
+    undo.push(() => this.#relist(slot, account));
   }
 
   /** Takes a `delist` back: the slot still knows between which orders it was. */
@@ -176,21 +207,18 @@ export class OrderTable {
     return this.#ints[slot * INTS + BALANCE] as number;
   }
 
-  setBalance(slot: number, balance: number): void {
-    this.#ints[slot * INTS + BALANCE] = balance;
-  }
-
   /** See `order-flags.ts`. */
   flags(slot: number): number {
     return this.#ints[slot * INTS + FLAGS] as number;
   }
 
   setFlags(slot: number, flags: number): void {
-    if (this.#undo !== undefined) {
-      const before = this.flags(slot);
-      this.#undo.push(() => this.setFlags(slot, before));
-    }
+    if (this.#undo !== undefined) this.#logFlags(slot, this.flags(slot), this.#undo);
     this.#ints[slot * INTS + FLAGS] = flags;
+  }
+
+  #logFlags(slot: number, before: number, undo: UndoLog): void {
+    undo.push(() => this.setFlags(slot, before));
   }
 
   /** Lots traded so far. */
@@ -199,19 +227,16 @@ export class OrderTable {
   }
 
   setFilled(slot: number, lots: number): void {
-    if (this.#undo !== undefined) {
-      const before = this.filled(slot);
-      this.#undo.push(() => this.setFilled(slot, before));
-    }
+    if (this.#undo !== undefined) this.#logFilled(slot, this.filled(slot), this.#undo);
     this.#floats[slot * FLOATS + FILLED] = lots;
+  }
+
+  #logFilled(slot: number, before: number, undo: UndoLog): void {
+    undo.push(() => this.setFilled(slot, before));
   }
 
   acceptedAt(slot: number): number {
     return this.#floats[slot * FLOATS + ACCEPTED_AT] as number;
-  }
-
-  setAcceptedAt(slot: number, time: number): void {
-    this.#floats[slot * FLOATS + ACCEPTED_AT] = time;
   }
 
   updatedAt(slot: number): number {
@@ -219,11 +244,12 @@ export class OrderTable {
   }
 
   setUpdatedAt(slot: number, time: number): void {
-    if (this.#undo !== undefined) {
-      const before = this.updatedAt(slot);
-      this.#undo.push(() => this.setUpdatedAt(slot, before));
-    }
+    if (this.#undo !== undefined) this.#logUpdatedAt(slot, this.updatedAt(slot), this.#undo);
     this.#floats[slot * FLOATS + UPDATED_AT] = time;
+  }
+
+  #logUpdatedAt(slot: number, before: number, undo: UndoLog): void {
+    undo.push(() => this.setUpdatedAt(slot, before));
   }
 
   /** When it ends by itself; 0: never. */

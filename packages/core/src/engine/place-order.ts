@@ -207,11 +207,13 @@ export function accept(
   const { orders, time } = engine;
   const { account, market, content } = place;
   engine.lastOrderId += 1;
-  const slot = orders.take(engine.lastOrderId, account.id, market.index);
-  orders.setFlags(slot, packFlags(intent));
-  orders.setBalance(slot, engine.balance(account, heldAsset(market, intent.side)));
-  orders.setAcceptedAt(slot, time);
-  orders.setUpdatedAt(slot, time);
+  const slot = orders.take(engine.lastOrderId, {
+    account: account.id,
+    market: market.index,
+    flags: packFlags(intent),
+    balance: engine.balance(account, heldAsset(market, intent.side)),
+    time,
+  });
   const { clientId } = intent;
   if (clientId !== undefined) {
     orders.setClientId(slot, clientId);

@@ -89,13 +89,16 @@ function readListed(
   const orderId = reader.number();
   const account = engine.accounts[reader.number()];
   if (account === undefined) throw new FormatError('An order is of an account that is not there.');
-  const slot = orders.take(orderId, account.id, market.index);
   const flags = reader.number();
-  orders.setFlags(slot, flags);
-  const held = heldAsset(market, sideBitOf(flags));
-  orders.setBalance(slot, engine.balance(account, held));
-  orders.setFilled(slot, reader.number());
-  orders.setAcceptedAt(slot, reader.number());
+  const filled = reader.number();
+  const slot = orders.take(orderId, {
+    account: account.id,
+    market: market.index,
+    flags,
+    balance: engine.balance(account, heldAsset(market, sideBitOf(flags))),
+    time: reader.number(),
+  });
+  orders.setFilled(slot, filled);
   orders.setUpdatedAt(slot, reader.number());
   const expiresAt = reader.number();
   if (expiresAt !== 0) orders.setExpiresAt(slot, expiresAt);

@@ -60,6 +60,11 @@ export function logRemoval(undo: UndoLog, book: MatchingBook, slot: number): voi
   undo.push(() => book.insertBefore(slot, taker, displayed, next));
 }
 
+/** After an order went on the book. */
+export function logRest(undo: UndoLog, book: MatchingBook, slot: number): void {
+  undo.push(() => book.remove(slot));
+}
+
 /** Before an order changes in its place. */
 export function logChange(undo: UndoLog, book: MatchingBook, slot: number): void {
   const [quantity, displayed, display] = [

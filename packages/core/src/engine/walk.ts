@@ -15,7 +15,7 @@ import { endOpenOrder, endPair, holdFor, listOpenOrder } from './open-orders.ts'
 import { selfTradeBitsOf, sideBitOf, typeBitsOf } from './order-flags.ts';
 import { actsAsLimit } from './order-terms.ts';
 import { settleSteps, type Walk } from './settle.ts';
-import { watchWalk } from './undo-log.ts';
+import { logRest, watchWalk } from './undo-log.ts';
 
 /** Is the order that acts a new one, or is it listed as open: replaced, or triggered? */
 export type Standing = 'new' | 'open';
@@ -52,7 +52,7 @@ export function restOnBook(engine: Engine, walk: Walk, standing: Standing): void
   const { taker, ledger } = engine;
   const { market, account, slot } = walk;
   market.book.rest(slot, taker);
-  engine.undo?.push(() => market.book.remove(slot));
+  if (engine.undo !== undefined) logRest(engine.undo, market.book, slot);
   const hold = holdFor(market, taker.side, { price: taker.limit, quantity: taker.quantity });
   ledger.hold(engine.orders.balance(slot), hold);
   if (standing === 'new') listOpenOrder(engine, slot, account);

@@ -190,7 +190,8 @@ export class Ledger {
   }
 
   #isBefore(a: number, b: number): boolean {
-    const [one, other] = [this.account(a), this.account(b)];
+    const one = this.account(a);
+    const other = this.account(b);
     return one < other || (one === other && this.asset(a) < this.asset(b));
   }
 
@@ -220,15 +221,16 @@ export class Ledger {
   #touch(balance: number, reason: number): void {
     const at = balance * FIELDS + REASON;
     const before = this.#records[at] as number;
-    if (this.#log !== undefined) {
-      const record = this.#records.slice(balance * FIELDS, (balance + 1) * FIELDS);
-      this.#log.push({ balance, record });
-    }
+    if (this.#log !== undefined) this.#logBefore(balance, this.#log);
     if (reason <= before) return;
     this.#records[at] = reason;
     if (before !== UNTOUCHED) return;
     this.#touched[this.#touchedCount] = balance;
     this.#touchedCount += 1;
+  }
+
+  #logBefore(balance: number, log: BalanceBefore[]): void {
+    log.push({ balance, record: this.#records.slice(balance * FIELDS, (balance + 1) * FIELDS) });
   }
 
   #add(at: number, amount: Units): void {
