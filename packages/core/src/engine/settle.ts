@@ -1,6 +1,6 @@
 /** Carries out in ledger, order table and events what the book's walk did. Nothing here can fail. */
 import { STEP_DECREMENT, STEP_REFILL, STEP_TRADE } from '../book/match-steps.ts';
-import { BUY, type SideBit } from '../book/matching-book.ts';
+import { BUY } from '../book/matching-book.ts';
 import { REASON_FEE, REASON_TRADE } from '../ledger/ledger.ts';
 import type { Units } from '../ledger/units.ts';
 import { isLess, shareRoundedDown, shareRoundedUp, subtract } from '../ledger/units.ts';
@@ -76,20 +76,15 @@ interface At {
   readonly remaining: number;
 }
 
-/** One trade's money, in units of the asset that each party receives unless said otherwise. */
+/** One trade's money. The taker gets what the maker pays and the other way round, each less its fee. */
 interface Money {
-  readonly base: Units;
-  readonly notional: Units;
+  readonly takerPays: Units;
+  readonly makerPays: Units;
+  /** In units of the asset that each party receives. */
   readonly takerFee: Units;
   readonly makerFee: Units;
   /** In the asset that the taker receives. */
   readonly rebate: Units;
-}
-
-interface Parties {
-  readonly market: MarketEntry;
-  readonly taker: Account;
-  readonly maker: Account;
 }
 
 function settleTrade(engine: Engine, walk: Walk, at: At): void {
@@ -97,73 +92,62 @@ function settleTrade(engine: Engine, walk: Walk, at: At): void {
   const { market, account: taker } = walk;
   const slot = steps.slot(at.step);
   const lots = steps.quantity(at.step);
+  const price = steps.price(at.step);
   const maker = engine.account(orders.account(slot));
   const takerFlags = orders.flags(walk.slot);
-  const takerSide = sideBitOf(takerFlags);
-  market.lastPrice = steps.price(at.step);
+  market.lastPrice = price;
   market.lastTradeId += 1;
   orders.setFilled(slot, orders.filled(slot) + lots);
   orders.setUpdatedAt(slot, engine.time);
   orders.setFilled(walk.slot, orders.filled(walk.slot) + lots);
 
-  const parties = { market, taker, maker };
-  const money = moneyOf(parties, takerSide, {
-    notional: market.notional(market.lastPrice, lots),
-    base: market.base(lots),
-  });
-  if (takerSide === BUY) payBuyer(engine, parties, money);
-  else paySeller(engine, parties, money);
+  const isBuy = sideBitOf(takerFlags) === BUY;
+  const notional = market.notional(price, lots);
+  const base = market.base(lots);
+  const takerPays = isBuy ? notional : base;
+  const makerPays = isBuy ? base : notional;
+  const takerFee = shareRoundedUp(makerPays, rateOf(taker, market, 'takerFee'));
+  const makerRate = rateOf(maker, market, 'makerFee');
+  const makerFee = makerRate > 0 ? shareRoundedUp(takerPays, makerRate) : 0;
+  const promised = makerRate < 0 ? shareRoundedDown(makerPays, -makerRate) : 0;
+  const rebate = isLess(promised, takerFee) ? promised : takerFee;
+  const money = { takerPays, makerPays, takerFee, makerFee, rebate };
+  pay(engine, walk, { slot, maker, isBuy }, money);
   emitTrade(engine, walk, at, money);
   if (isPaired(orders.flags(slot))) endPair(engine, slot);
   if (isPaired(takerFlags)) endPair(engine, walk.slot);
   if (steps.makerRemaining(at.step) === 0) endOpenOrder(engine, slot);
 }
 
-function moneyOf(
-  { market, taker, maker }: Parties,
-  takerSide: SideBit,
-  moved: { readonly notional: Units; readonly base: Units },
-): Money {
-  const { notional, base } = moved;
-  const takerGets = takerSide === BUY ? base : notional;
-  const makerGets = takerSide === BUY ? notional : base;
-  const takerRate = taker.fees[market.index]?.takerFee ?? market.terms.takerFee;
-  const makerRate = maker.fees[market.index]?.makerFee ?? market.terms.makerFee;
-  const takerFee = shareRoundedUp(takerGets, takerRate);
-  const makerFee = makerRate > 0 ? shareRoundedUp(makerGets, makerRate) : 0;
-  const promised = makerRate < 0 ? shareRoundedDown(takerGets, -makerRate) : 0;
-  const rebate = isLess(promised, takerFee) ? promised : takerFee;
-  return { base, notional, takerFee, makerFee, rebate };
+/** The account's own rate, or the market's. */
+function rateOf(account: Account, market: MarketEntry, rate: 'takerFee' | 'makerFee'): number {
+  return account.fees[market.index]?.[rate] ?? market.terms[rate];
 }
 
-/** The taker buys: it pays from what is available, the maker delivers what it held. */
-function payBuyer(engine: Engine, { market, taker, maker }: Parties, money: Money): void {
-  const { ledger } = engine;
-  const { baseAsset, quoteAsset } = market;
-  ledger.debit(engine.balance(taker, quoteAsset), money.notional, REASON_TRADE);
-  const takerGets = subtract(money.base, money.takerFee);
-  ledger.credit(engine.balance(taker, baseAsset), takerGets, REASON_TRADE);
-  ledger.debitHeld(engine.balance(maker, baseAsset), money.base, REASON_TRADE);
-  const makerGets = subtract(money.notional, money.makerFee);
-  ledger.credit(engine.balance(maker, quoteAsset), makerGets, REASON_TRADE);
-  collectFee(engine, quoteAsset, money.makerFee);
-  collectFee(engine, baseAsset, money.takerFee);
-  payRebate(engine, { asset: baseAsset, maker }, money.rebate);
-}
-
-/** The taker sells: it delivers from what is available, the maker pays what it held. */
-function paySeller(engine: Engine, { market, taker, maker }: Parties, money: Money): void {
-  const { ledger } = engine;
-  const { baseAsset, quoteAsset } = market;
-  ledger.debit(engine.balance(taker, baseAsset), money.base, REASON_TRADE);
-  const takerGets = subtract(money.notional, money.takerFee);
-  ledger.credit(engine.balance(taker, quoteAsset), takerGets, REASON_TRADE);
-  ledger.debitHeld(engine.balance(maker, quoteAsset), money.notional, REASON_TRADE);
-  const makerGets = subtract(money.base, money.makerFee);
-  ledger.credit(engine.balance(maker, baseAsset), makerGets, REASON_TRADE);
-  collectFee(engine, baseAsset, money.makerFee);
-  collectFee(engine, quoteAsset, money.takerFee);
-  payRebate(engine, { asset: quoteAsset, maker }, money.rebate);
+/** The taker pays from what is available, the maker from what its order held. */
+// biome-ignore lint/complexity/useMaxParams: the walk, the other side of the trade, and its money.
+function pay(
+  engine: Engine,
+  { market, account: taker, slot: takerSlot }: Walk,
+  {
+    slot,
+    maker,
+    isBuy,
+  }: { readonly slot: number; readonly maker: Account; readonly isBuy: boolean },
+  money: Money,
+): void {
+  const { ledger, orders } = engine;
+  const takerAsset = isBuy ? market.baseAsset : market.quoteAsset;
+  const makerAsset = isBuy ? market.quoteAsset : market.baseAsset;
+  const takerGets = subtract(money.makerPays, money.takerFee);
+  const makerGets = subtract(money.takerPays, money.makerFee);
+  ledger.debit(orders.balance(takerSlot), money.takerPays, REASON_TRADE);
+  ledger.credit(engine.balance(taker, takerAsset), takerGets, REASON_TRADE);
+  ledger.debitHeld(orders.balance(slot), money.makerPays, REASON_TRADE);
+  ledger.credit(engine.balance(maker, makerAsset), makerGets, REASON_TRADE);
+  collectFee(engine, makerAsset, money.makerFee);
+  collectFee(engine, takerAsset, money.takerFee);
+  payRebate(engine, { asset: takerAsset, maker }, money.rebate);
 }
 
 /** What a trade leaves to the house. */
