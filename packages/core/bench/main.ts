@@ -8,10 +8,13 @@
 import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureClientIds } from './client-ids.ts';
 import { type Contestant, nodejsOrderBook, objectBook, packedBook } from './contestants.ts';
 import { measureGrowth } from './growth.ts';
 import { measureLatency } from './latency.ts';
+import { measureMarkets } from './markets.ts';
 import { median } from './measure.ts';
+import { numberExchange } from './packed-exchange.ts';
 import {
   hashOf,
   type Messages,
@@ -19,6 +22,8 @@ import {
   publicStreams,
   readMessages,
 } from './public-streams.ts';
+import { measureReplay } from './replay.ts';
+import { measureSnapshots } from './snapshots.ts';
 import { objectExchange, packedExchange } from './whole-exchange.ts';
 import { loadRealBook, measureFlashCrash } from './wide-prices.ts';
 import { makeDeep, makeMix, makeSweep, type Stream } from './workloads.ts';
@@ -55,6 +60,10 @@ const rows = {
   growth: () => measureGrowth({ commands: 200_000 * SCALE, rounds: ROUNDS }),
   coinbase: () => loadRealBook(ROUNDS),
   crash: () => measureFlashCrash(200_000 * SCALE, ROUNDS),
+  markets: () => measureMarkets({ commands: 500_000 * SCALE, rounds: ROUNDS }),
+  snapshots: () => measureSnapshots({ orders: 1_000_000 * SCALE, rounds: ROUNDS }),
+  replay: () => measureReplay(mix(), ROUNDS),
+  clientIds: () => measureClientIds({ orders: 300_000 * SCALE, rounds: ROUNDS }),
   memory: () => reportMemory(deep()),
 } as const satisfies Record<string, () => unknown>;
 
@@ -90,7 +99,9 @@ function raceStream(stream: Stream): Row[] {
 
 function raceWhole(): Row[] {
   const whole = { ...mix(), name: 'W5 whole exchange' };
-  const raced = race(whole, [packedBook, packedExchange, objectExchange]);
+  const exchanges = [numberExchange, packedExchange, objectExchange];
+  checkAnswers(whole, exchanges);
+  const raced = race(whole, [packedBook, ...exchanges]);
   report(raced, whole.name, packedBook.name);
   return raced;
 }

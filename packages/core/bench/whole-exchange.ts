@@ -59,16 +59,23 @@ class ExchangeRun implements Run {
   }
 }
 
+/** The accounts 2 … 1,001 with all the money that they can need, and one market. */
 export function setUp(exchange: Exchange): void {
-  const send = (command: object) => {
-    const seq = exchange.seq + 1;
-    exchange.apply({ seq, time: seq, command } as Sequenced);
-  };
-  send({ kind: 'create-asset', symbol: 'BTC', decimals: 8 });
-  send({ kind: 'create-asset', symbol: 'USDT', decimals: 8 });
-  send({
+  send(exchange, { kind: 'create-asset', symbol: 'BTC', decimals: 8 });
+  send(exchange, { kind: 'create-asset', symbol: 'USDT', decimals: 8 });
+  createMarket(exchange, 'BTC_USDT');
+  for (let account = FIRST; account < FIRST + ACCOUNTS; account += 1) {
+    send(exchange, { kind: 'create-account' });
+    send(exchange, { kind: 'deposit', account, asset: 'BTC', amount: 10n ** 14n });
+    send(exchange, { kind: 'deposit', account, asset: 'USDT', amount: 10n ** 18n });
+  }
+}
+
+/** One more market of the same assets. */
+export function createMarket(exchange: Exchange, symbol: string): void {
+  send(exchange, {
     kind: 'create-market',
-    symbol: 'BTC_USDT',
+    symbol,
     base: 'BTC',
     quote: 'USDT',
     tickSize: '0.01',
@@ -76,11 +83,11 @@ export function setUp(exchange: Exchange): void {
     makerFee: 200,
     takerFee: 500,
   });
-  for (let account = FIRST; account < FIRST + ACCOUNTS; account += 1) {
-    send({ kind: 'create-account' });
-    send({ kind: 'deposit', account, asset: 'BTC', amount: 10n ** 14n });
-    send({ kind: 'deposit', account, asset: 'USDT', amount: 10n ** 18n });
-  }
+}
+
+function send(exchange: Exchange, command: object): void {
+  const seq = exchange.seq + 1;
+  exchange.apply({ seq, time: seq, command } as Sequenced);
 }
 
 /** By command: whose it is, and which order it names; the engine numbers orders in the order in which they come. */
@@ -108,7 +115,7 @@ export function ownersOf(stream: Stream): {
 }
 
 /** The stream's commands with accounts. */
-function commandsOf(stream: Stream): Command[] {
+export function commandsOf(stream: Stream): Command[] {
   const { accounts, orderIds } = ownersOf(stream);
   return Array.from({ length: stream.length }, (_, at) => {
     const op = stream.op[at] as number;

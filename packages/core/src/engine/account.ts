@@ -24,8 +24,6 @@ export class Account {
   clientIds: ClientIds | undefined = undefined;
   /** When its dead-man's switch fires; 0: it is off. */
   cancelAt = 0;
-  /** Slots of its open orders that have client ids. */
-  readonly openByClientId = new Map<string, number>();
 
   constructor(id: number, selfTradeGroup: number | undefined, owner: number) {
     this.id = id;

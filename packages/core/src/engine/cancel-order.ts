@@ -104,7 +104,7 @@ export function findOpenOrder(engine: Engine, reference: OrderReference, named: 
   const { orders } = engine;
   const slot =
     reference.orderId === undefined
-      ? (account.openByClientId.get(reference.clientId) ?? NONE)
+      ? (account.clientIds?.openOrder(reference.clientId) ?? NONE)
       : orders.ids.find(reference.orderId);
   if (slot === NONE) return NONE;
   const isIts = orders.account(slot) === account.id && orders.market(slot) === market.index;

@@ -176,15 +176,3 @@ export function assertWhole(intent: OrderIntent): void {
   assert(Number.isSafeInteger(quantity), 'a quantity is whole lots');
   assert(quantity >= 0, 'a quantity is not negative');
 }
-
-/** The same text for the same order; the deadline is about the sending, not the order. */
-export function contentOf(intent: OrderIntent): string {
-  const { symbol, side, type, price, quantity, quoteAmount, timeInForce, postOnly, selfTrade } =
-    intent;
-  const plain = `${symbol} ${side} ${type} ${price} ${quantity} ${quoteAmount} ${timeInForce} ${postOnly} ${selfTrade}`;
-  const { stopPrice, trailTicks, trailPpm, displayQuantity, expiresAt } = intent;
-  const rare = stopPrice + trailTicks + trailPpm + displayQuantity + expiresAt;
-  return rare === 0
-    ? plain
-    : `${plain} ${stopPrice} ${trailTicks} ${trailPpm} ${displayQuantity} ${expiresAt}`;
-}

@@ -122,8 +122,6 @@ export class OrderTable {
     if (older === NONE) account.oldestOrder = slot;
     else this.#ints[older * INTS + NEWER] = slot;
     account.newestOrder = slot;
-    const clientId = this.clientId(slot);
-    if (clientId !== undefined) account.openByClientId.set(clientId, slot);
     if (this.#undo !== undefined) this.#logEnlist(slot, account, this.#undo);
   }
 
@@ -141,12 +139,18 @@ export class OrderTable {
     if (newer === NONE) account.newestOrder = older;
     else this.#ints[newer * INTS + OLDER] = older;
     const clientId = this.clientId(slot);
-    if (clientId !== undefined) account.openByClientId.delete(clientId);
-    if (this.#undo !== undefined) this.#logDelist(slot, account, this.#undo);
+    const wasKept = clientId !== undefined && account.clientIds?.end(clientId) === true;
+    if (this.#undo === undefined) return;
+    this.#logRelist(slot, account, this.#undo);
+    if (wasKept) this.#logKept(slot, account, this.#undo);
   }
 
-  #logDelist(slot: number, account: Account, undo: UndoLog): void {
+  #logRelist(slot: number, account: Account, undo: UndoLog): void {
     undo.push(() => this.#relist(slot, account));
+  }
+
+  #logKept(slot: number, account: Account, undo: UndoLog): void {
+    undo.push(() => account.clientIds?.keepOpen(this.clientId(slot) ?? '', this.id(slot)));
   }
 
   /** Takes a `delist` back: the slot still knows between which orders it was. */
@@ -158,8 +162,6 @@ export class OrderTable {
     else this.#ints[older * INTS + NEWER] = slot;
     if (newer === NONE) account.newestOrder = slot;
     else this.#ints[newer * INTS + OLDER] = slot;
-    const clientId = this.clientId(slot);
-    if (clientId !== undefined) account.openByClientId.set(clientId, slot);
   }
 
   /** Makes two orders the legs of a pair. */

@@ -105,7 +105,7 @@ function renamed(exchange: Exchange, command: Command): Command {
 }
 
 describe('packed exchange', () => {
-  test('property: commands in numbers do what those in objects do', () => {
+  test('property: commands in numbers do what those in objects do', { timeout: 60_000 }, () => {
     const codes = new Set<string>();
     fc.assert(
       fc.property(fc.array(intent, { maxLength: 300, size: 'max' }), (intents) => {
@@ -131,7 +131,7 @@ describe('packed exchange', () => {
         expect(numbers.stateHash()).toBe(objects.stateHash());
         expect(numbers.openOrders()).toEqual(objects.openOrders());
       }),
-      { numRuns: propertyRuns(60) },
+      { numRuns: propertyRuns(40) },
     );
     expect([...codes]).toEqual(expect.arrayContaining(['done', 'insufficient-funds']));
   });

@@ -22,7 +22,8 @@ import type { Engine } from './engine.ts';
 import { checkExpiry } from './expiry.ts';
 import type { MarketEntry } from './market-entry.ts';
 import { holdFor, listOpenOrder, startWaiting } from './open-orders.ts';
-import { contentOf, createIntent, type OrderIntent, readIntent } from './order-intent.ts';
+import { contentOf, textOf } from './order-content.ts';
+import { createIntent, type OrderIntent, readIntent } from './order-intent.ts';
 import {
   accept,
   checkAtBook,
@@ -53,7 +54,7 @@ interface Place {
 export function placeOco(engine: Engine, command: PlaceOco): void {
   const pair = readPair(engine, command);
   const { limit, stop } = pair;
-  const content = `oco ${contentOf(limit)} ${contentOf(stop)} ${limit.clientId} ${stop.clientId}`;
+  const content = `oco ${wordsOf(limit)} ${wordsOf(stop)} ${limit.clientId} ${stop.clientId}`;
   const known = [findKnown(engine, limit), findKnown(engine, stop)] as const;
   if (known.some((order) => order?.content === content)) {
     repeat(engine, pair, known);
@@ -72,6 +73,10 @@ export function placeOco(engine: Engine, command: PlaceOco): void {
   const { market } = limit;
   assert(market !== undefined && account !== undefined, 'an accepted pair has passed its checks');
   carryOut(engine, pair, { market, account, content });
+}
+
+function wordsOf(leg: OrderIntent): string {
+  return textOf(contentOf(leg));
 }
 
 function readPair(engine: Engine, command: PlaceOco): Pair {

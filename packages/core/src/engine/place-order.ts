@@ -1,6 +1,6 @@
 /** Places an order: repeat check, ordered checks, then the commit in which nothing can fail. */
 import { assert } from '../assert.ts';
-import { BUY } from '../book/matching-book.ts';
+import { BUY, NONE } from '../book/matching-book.ts';
 import { AMOUNT_MAX } from '../limits.ts';
 import type { AccountId, OrderId } from '../units/quantities.ts';
 import type { Account } from './account.ts';
@@ -15,8 +15,9 @@ import { checkDisplay } from './iceberg-checks.ts';
 import type { MarketEntry } from './market-entry.ts';
 import { heldAsset, startWaiting } from './open-orders.ts';
 import { checkMarketTakes, checkNotional, checkPrice, checkQuantity } from './order-checks.ts';
+import { contentOf, isContentOf } from './order-content.ts';
 import { canRest, packFlags, sideOf, TYPE_LIMIT, TYPE_MARKET } from './order-flags.ts';
-import { contentOf, type OrderIntent } from './order-intent.ts';
+import type { OrderIntent } from './order-intent.ts';
 import { checkTerms } from './order-terms.ts';
 import { type MarketPlan, planByQuantity, planByQuoteAmount } from './plan.ts';
 import { restingPrice } from './post-only.ts';
@@ -27,7 +28,7 @@ import { waitingFrom } from './waiting-book.ts';
 /** @returns the id of the order that was made, now or by the first of its repeats, or `refused` */
 export function placeOrder(engine: Engine, intent: OrderIntent): number {
   const known = findKnown(engine, intent);
-  if (known !== undefined && known.content === contentOf(intent)) {
+  if (known !== undefined && isContentOf(known.content, intent)) {
     emitRepeated(engine, intent, known);
     return known.orderId;
   }
@@ -56,8 +57,8 @@ export function findKnown(engine: Engine, intent: OrderIntent): RememberedOrder 
   const account = engine.userAccount(intent.account);
   const remembered = account?.clientIds?.find(clientId, engine.time);
   if (remembered !== undefined) return remembered;
-  const slot = account?.openByClientId.get(clientId);
-  if (slot === undefined) return undefined;
+  const slot = account?.clientIds?.openOrder(clientId) ?? NONE;
+  if (slot === NONE) return undefined;
   // The window has passed, so only that it is taken is known, not by what.
   const { orders } = engine;
   const [orderId, time] = [orders.id(slot), orders.acceptedAt(slot)];
@@ -217,7 +218,7 @@ export function accept(
   const { clientId } = intent;
   if (clientId !== undefined) {
     orders.setClientId(slot, clientId);
-    account.clientIds ??= new ClientIds();
+    account.clientIds ??= new ClientIds(orders.ids);
     const { lastOrderId: orderId } = engine;
     account.clientIds.remember(
       { clientId, market: market.index, orderId, time, content: content ?? contentOf(intent) },

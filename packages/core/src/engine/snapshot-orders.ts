@@ -2,6 +2,7 @@
 import { BUY, createTaker, NONE, SELL } from '../book/matching-book.ts';
 import type { Account } from './account.ts';
 import { type BinaryReader, type BinaryWriter, FormatError } from './binary.ts';
+import { ClientIds } from './client-ids.ts';
 import { beyond, needs, restingHold } from './conditional-checks.ts';
 import type { Engine } from './engine.ts';
 import type { MarketEntry } from './market-entry.ts';
@@ -162,5 +163,12 @@ function readWaiting(
 export function listOrders(engine: Engine, slots: number[]): void {
   const { orders } = engine;
   slots.sort((a, b) => orders.id(a) - orders.id(b));
-  for (const slot of slots) listOpenOrder(engine, slot, engine.account(orders.account(slot)));
+  for (const slot of slots) {
+    const account = engine.account(orders.account(slot));
+    listOpenOrder(engine, slot, account);
+    const clientId = orders.clientId(slot);
+    if (clientId === undefined) continue;
+    account.clientIds ??= new ClientIds(orders.ids);
+    account.clientIds.keepOpen(clientId, orders.id(slot));
+  }
 }

@@ -16,6 +16,7 @@ import { armDeadManSwitch } from './dead-man-switch.ts';
 import { type BookKind, Engine } from './engine.ts';
 import type { Market } from './events.ts';
 import { enterState } from './market-state.ts';
+import { textOf } from './order-content.ts';
 import { listOrders, readOrders, writeOrders } from './snapshot-orders.ts';
 
 export function writeState(engine: Engine): Uint8Array {
@@ -162,7 +163,7 @@ function writeAccounts(writer: BinaryWriter, engine: Engine): void {
       writer.number(order.market);
       writer.number(order.orderId);
       writer.number(order.time);
-      writer.text(order.content);
+      writer.text(textOf(order.content));
     }
   }
 }
@@ -189,7 +190,7 @@ function readAccounts(reader: BinaryReader, engine: Engine): void {
     }
     const remembered = reader.number();
     for (let index = 0; index < remembered; index += 1) {
-      account.clientIds ??= new ClientIds();
+      account.clientIds ??= new ClientIds(engine.orders.ids);
       account.clientIds.remember({
         clientId: reader.text(),
         market: reader.number(),
