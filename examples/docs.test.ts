@@ -8,7 +8,16 @@ import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const skipped = new Set(['node_modules', 'dist', '.git', '.exchange', '.turbo', '.vitest', '.stryker', 'api']);
+const skipped = new Set([
+  'node_modules',
+  'dist',
+  '.git',
+  '.exchange',
+  '.turbo',
+  '.vitest',
+  '.stryker',
+  'api',
+]);
 
 async function markdownFiles(folder = root): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });

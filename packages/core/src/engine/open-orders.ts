@@ -126,7 +126,7 @@ export interface TakenOff {
  * Takes an order off its book, or off those that wait, and releases what it held; it is still listed.
  * The answer is one object, used again by the next call.
  */
-export function takeOff(engine: Engine, slot: number): TakenOff {
+function takeOff(engine: Engine, slot: number): TakenOff {
   const { takenOff, orders } = engine;
   if (isWaiting(orders.flags(slot))) {
     const order = waitingOrder(engine, slot);

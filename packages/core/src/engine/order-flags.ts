@@ -30,7 +30,6 @@ export const TYPE_TRAILING_STOP_LIMIT = 7;
 
 export const postOnlyModes: readonly PostOnly[] = ['reject', 'slide'];
 /** In flags and intents: 0 is not post-only, then the mode's position in the list plus one. */
-export const POST_ONLY_REJECT = 1;
 export const POST_ONLY_SLIDE = 2;
 
 /** Does what is left of it stay, for good or for a time? */
