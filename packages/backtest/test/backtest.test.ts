@@ -102,6 +102,19 @@ test('bars: a limit order needs to be traded through, a touch is not enough', as
   expect(await outcome('105')).toEqual(['accepted', 'taker buy 100@102', 'filled']);
 });
 
+test('an order that waits for a trigger is refused: no recorded price could trigger it', async () => {
+  const { strategy, heard } = recorder((context) => {
+    context.place(context.market('BTC_USD'), {
+      side: 'sell',
+      type: 'stop',
+      stopPrice: ticks('90'),
+      quantity: lots(100),
+    });
+  });
+  await backtest({ ...over(calmBars, 'candles'), strategy });
+  expect(heard).toEqual(['rejected place not-implemented']);
+});
+
 test('bars: post-only is refused at an open that it would take from', async () => {
   const { strategy, heard } = recorder(place({ side: 'buy', price: '105', postOnly: true }));
   const { metrics } = await backtest({ ...over(calmBars, 'candles'), strategy });

@@ -95,7 +95,8 @@ export class BacktestContext<Parameters> implements StrategyContext<Parameters> 
     const clientId = `bt-${this.#nextClientId}`;
     this.#nextClientId += 1;
     this.#options.orders.add(clientId, market, { ...order, at: this.now });
-    const isPriced = order.type === 'market' || order.price !== undefined;
+    const waits = isConditional(order.type ?? 'limit');
+    const isPriced = order.type === 'market' || waits || order.price !== undefined;
     if (this.#halted !== undefined) this.#options.refuse(clientId, 'strategy-halted');
     else if (!isPriced) this.#options.refuse(clientId, 'input-invalid');
     // The recorded prices do not pass through the exchange, so nothing here could trigger it.

@@ -4,6 +4,7 @@ import { createMemoryIdentity } from '../identity/memory/memory-identity.ts';
 import { applyVenue, finishVenue } from './apply-venue.ts';
 import { VenueError } from './errors.ts';
 import { parseVenueFile } from './parse-venue-file.ts';
+import { planVenue } from './plan-venue.ts';
 
 const source = () => ({
   assets: [
@@ -65,7 +66,27 @@ describe('venue file', () => {
     expect(parseVenueFile(JSON.stringify(source()))).toEqual(source());
   });
 
+  test('a market may have a price band, a reference price and a day of its own', () => {
+    const text = changed('markets[0]', {
+      ...source().markets[0],
+      priceBand: '0.05',
+      referencePrice: '100.5',
+      bandAuctionSeconds: 60,
+      dayEndSeconds: 36_000,
+    });
+    const { commands } = planVenue(parseVenueFile(text));
+    expect(commands.find(({ kind }) => kind === 'create-market')).toMatchObject({
+      priceBand: 50_000,
+      referencePrice: 10_050,
+      bandAuctionMicros: 60_000_000,
+      dayEndMicros: 36_000_000_000,
+    });
+  });
+
   test.each([
+    ['markets[0].priceBand', '1.5', 'is not a fraction below 1'],
+    ['markets[0].referencePrice', '100.505', '100.505'],
+    ['markets[0].dayEndSeconds', 86_400, '86399'],
     [
       'accounts[1].keys[0].secret',
       'short',

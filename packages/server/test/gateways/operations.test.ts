@@ -8,7 +8,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type Reply, TestExchange } from './support/exchange.ts';
 import { socketSignature } from './support/signer.ts';
 import { TestSocket } from './support/socket.ts';
-import { keys } from './support/venue.ts';
+import { keys, venue } from './support/venue.ts';
 
 let exchange: TestExchange;
 afterEach(() => exchange.close());
@@ -259,6 +259,37 @@ describe('market states', () => {
     const depth = (await exchange.send({ path: `/api/v1/depth?symbol=${symbol}` })).body;
     expect(depth).toMatchObject({ bids: [['101.00', '2.000']], asks: [] });
     await rm(data, { recursive: true });
+  });
+
+  test('a trade outside the price band starts an auction that ends by itself', async () => {
+    const [first, ...others] = venue.markets;
+    if (first === undefined) throw new Error('the venue has markets');
+    const banded = { ...first, priceBand: '0.1', referencePrice: '100', bandAuctionSeconds: 1 };
+    exchange = await TestExchange.start({ venue: { ...venue, markets: [banded, ...others] } });
+    expect(await market()).toMatchObject({ priceBandPpm: 100_000, auction: null });
+    const far = await exchange.limit('Ask', '111', '1', keys.bob);
+    expect(far.body).toMatchObject({ reason: 'price-out-of-band' });
+    expect(far.body.message).toContain('110');
+    await exchange.limit('Ask', '110', '1', keys.bob);
+    await exchange.limit('Ask', '96', '1', keys.bob);
+    await exchange.limit('Bid', '96', '1', keys.carol);
+    const socket = await TestSocket.open(exchange.server.url);
+    const signature = socketSignature(keys.alice, 'subscribe');
+    await socket.ask({ method: 'SUBSCRIBE', params: ['account.orderUpdate'], signature });
+    // The band is around 96 now, and 110 is outside.
+    const taker = { symbol, side: 'Bid', orderType: 'Market', quantity: '1' } as const;
+    expect((await exchange.place(taker)).body.status).toBe('Expired');
+    const ended = await socket.until(({ data }) => data?.e === 'orderExpired');
+    expect(ended.data.R).toBe('PriceBand');
+    expect(await market()).toMatchObject({
+      orderBookState: 'LimitOnly',
+      auction: { endsAt: expect.any(Number), price: null },
+    });
+    await exchange.limit('Bid', '110', '1');
+    const fill = await socket.until(({ data }) => data?.e === 'orderFill');
+    expect(fill.data).toMatchObject({ L: '110.00', X: 'Filled', m: true });
+    expect(await market()).toMatchObject({ orderBookState: 'Open', auction: null });
+    await socket.close();
   });
 
   test('the other states, and what is refused', async () => {
