@@ -67,7 +67,7 @@ const tiny: CreateMarket = {
   takerFee: rate(2_000),
 };
 
-/** A band of three ticks around 100, and short auctions: prices meet its edges all the time. */
+/** A band of two ticks around 100, and short auctions: prices meet its edges all the time. */
 const banded: CreateMarket = {
   kind: 'create-market',
   symbol: 'ALT_BASE',
@@ -78,9 +78,9 @@ const banded: CreateMarket = {
   makerFee: rate(100),
   takerFee: rate(300),
   openOrdersMax: 12,
-  priceBand: rate(30_000),
+  priceBand: rate(25_000),
   referencePrice: ticks(100),
-  bandAuctionMicros: 4,
+  bandAuctionMicros: 12,
   dayEndMicros: 86_399_999_999,
 };
 

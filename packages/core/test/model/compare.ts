@@ -63,11 +63,7 @@ export function compareMarket(sides: Sides, market: string): void {
   if (!isGathered && bid !== undefined && ask !== undefined && bid.price >= ask.price) {
     throw new Error(`the book of ${market} is crossed: ${bid.price} ≥ ${ask.price}`);
   }
-  deepStrictEqual(
-    engine.openOrders({ market }),
-    reference.openOrders(market).map(expectedOrder),
-    `open orders of ${market}`,
-  );
+  deepStrictEqual(engine.openOrders({ market }), reference.openOrders(market).map(expectedOrder));
   deepStrictEqual(engine.lastPrice(market), asNumber(lastPrice));
   deepStrictEqual(engine.market(market)?.state, state);
   compareQueues(sides, market);
@@ -84,7 +80,7 @@ function compareQueues({ rebuild, reference }: Sides, market: string): void {
     showing: Number(order.showing),
     hidden: Number(remainingOf(order) - order.showing),
   }));
-  deepStrictEqual(rebuilt, expected, `the queue of ${market}`);
+  deepStrictEqual(rebuilt, expected);
 }
 
 /** Every account's balance of the asset; together they are nothing. */

@@ -17,6 +17,8 @@ export type BookKind = 'fast' | 'reference';
 
 /** Comparing a market's whole book after each command costs more than the command itself. */
 const COMPARE_MARKETS_EVERY = 8;
+/** The youngest ones: they are the most likely to be remembered. */
+const CLIENT_IDS_ASKED = 16;
 /** So does the hash of everything, which a refused command must leave as it was. */
 const HASH_EVERY = 16;
 /** After these the books of all markets in the events are compared, whichever command it is. */
@@ -77,9 +79,26 @@ export class Duel {
       isRare ||= rareKinds.has(event.kind);
     }
     if (this.comparesBooks && isRare) {
-      for (const market of marketsIn(expected)) compareMarket(this.#sides, market);
+      this.#checked(() => {
+        for (const market of marketsIn(expected)) compareMarket(this.#sides, market);
+      });
     }
     return actual;
+  }
+
+  /** What went wrong, with the commands that led there. */
+  #checked(check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      throw new Error(`${what}\nafter\n${this.#tape()}`, { cause: error });
+    }
+  }
+
+  #tape(): string {
+    const tape = this.world.sequenced.slice(beginning().length);
+    return tape.map(({ time, command }) => `${time} ${text(command)}`).join('\n');
   }
 
   get #sides(): Sides {
@@ -98,6 +117,10 @@ export class Duel {
 
   /** Every balance, order and level of both, and the engine's own invariants. */
   compareAll(): void {
+    this.#checked(() => this.#compareAll());
+  }
+
+  #compareAll(): void {
     this.#engine.checkInvariants();
     const { reference } = this;
     const open = new Map<number, bigint>();
@@ -119,7 +142,7 @@ export class Duel {
         .clientIds()
         .map(({ account, clientId }) => [`${account} ${clientId}`, { account, clientId }]),
     );
-    for (const { account, clientId } of used.values()) {
+    for (const { account, clientId } of [...used.values()].slice(-CLIENT_IDS_ASKED)) {
       this.play({
         kind: 'place-order',
         type: 'limit',
@@ -147,8 +170,7 @@ export class Duel {
     { command }: Sequenced,
     { actual, expected }: Record<'actual' | 'expected', readonly ExchangeEvent[]>,
   ): never {
-    const tape = this.world.sequenced.slice(beginning().length).map((one) => one.command);
-    deepStrictEqual(actual, expected, `${text(command)} after\n${tape.map(text).join('\n')}`);
+    deepStrictEqual(actual, expected, `${text(command)} after\n${this.#tape()}`);
     throw new Error('unequal, yet equal');
   }
 }

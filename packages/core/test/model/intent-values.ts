@@ -14,7 +14,7 @@ export const selfTrade = fc.constantFrom<(SelfTradeMode | undefined)[]>(
   'decrement',
 );
 /** The last three positions are the house and nobody. */
-export const account = fc.nat({ max: 63 });
+export const account = fc.nat({ max: 150 });
 /** The last one does not exist. */
 export const market = fc.constantFrom(
   ...[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],

@@ -169,15 +169,16 @@ export type Intent =
   | { readonly kind: 'restart' };
 
 /** Microseconds from now; a few are not in the future. */
-const soon = fc.integer({ min: -1, max: 24 });
+const soon = fc.integer({ min: -1, max: 60 });
 
 const order = fc.record({
   kind: fc.constant('order' as const),
   type: fc.constantFrom<OrderType[]>(
-    ...Array.from({ length: 26 }, () => 'limit' as const),
-    ...Array.from({ length: 7 }, () => 'market' as const),
-    ...(['stop', 'stop', 'stop-limit', 'stop-limit', 'take-profit'] as const),
-    ...(['take-profit-limit', 'trailing-stop', 'trailing-stop-limit'] as const),
+    ...Array.from({ length: 48 }, () => 'limit' as const),
+    ...Array.from({ length: 11 }, () => 'market' as const),
+    ...(['stop', 'stop', 'stop', 'stop', 'stop-limit', 'stop-limit', 'stop-limit'] as const),
+    ...(['take-profit', 'take-profit', 'take-profit-limit', 'take-profit-limit'] as const),
+    ...(['trailing-stop', 'trailing-stop', 'trailing-stop-limit', 'trailing-stop-limit'] as const),
   ),
   account,
   market,
@@ -227,7 +228,7 @@ const oco = fc.record({
 
 const pick = fc.record({
   from: fc.constantFrom<OrderPick['from'][]>(
-    ...Array.from({ length: 12 }, () => 'open' as const),
+    ...Array.from({ length: 20 }, () => 'open' as const),
     ...(['ever', 'next', 'nowhere'] as const),
   ),
   nth: fc.nat({ max: 60 }),
@@ -282,12 +283,12 @@ const state = fc.record({
   kind: fc.constant('state' as const),
   market,
   state: fc.constantFrom<MarketState[]>(
-    ...Array.from({ length: 24 }, () => 'open' as const),
-    ...Array.from({ length: 12 }, () => 'auction' as const),
+    ...Array.from({ length: 60 }, () => 'open' as const),
+    ...Array.from({ length: 30 }, () => 'auction' as const),
     ...(['post-only', 'post-only', 'post-only', 'post-only'] as const),
-    ...(['cancel-only', 'cancel-only', 'halted', 'halted', 'closed'] as const),
+    ...(['cancel-only', 'cancel-only', 'cancel-only', 'halted', 'halted', 'closed'] as const),
   ),
-  endsIn: fc.constantFrom<(number | undefined)[]>(undefined, undefined, -1, 0, 1, 3, 6, 10, 15),
+  endsIn: fc.constantFrom<(number | undefined)[]>(undefined, -1, 0, 3, 8, 12, 16, 20, 30, 40),
 });
 
 const money = fc.record({
@@ -313,15 +314,15 @@ const fees = fc.record({
 });
 
 export const intent: fc.Arbitrary<Intent> = fc.oneof(
-  { weight: 66, arbitrary: order },
+  { weight: 80, arbitrary: order },
   { weight: 6, arbitrary: oco },
   { weight: 14, arbitrary: amend },
-  { weight: 7, arbitrary: cancel },
-  { weight: 2, arbitrary: cancelAll },
-  { weight: 3, arbitrary: again },
+  { weight: 5, arbitrary: cancel },
+  { weight: 1, arbitrary: cancelAll },
+  { weight: 2, arbitrary: again },
   { weight: 5, arbitrary: batch },
   { weight: 5, arbitrary: state },
-  { weight: 3, arbitrary: money },
+  { weight: 2, arbitrary: money },
   { weight: 1, arbitrary: fees },
   {
     weight: 1,
@@ -357,7 +358,11 @@ export const intent: fc.Arbitrary<Intent> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       kind: fc.constant('wait' as const),
-      micros: fc.constantFrom(0, 1, 2, 5, 12, 30, 1_000, 86_400_000_000 - 1, 86_400_000_000),
+      micros: fc.constantFrom(
+        ...[0, 1, 2, 3, 5, 8, 12, 20, 30, 1_000],
+        86_400_000_000 - 1,
+        86_400_000_000,
+      ),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },

@@ -37,11 +37,14 @@ export function noticePrice(
   const { state } = context;
   market.lastPrice = price;
   for (const order of market.waiting) {
-    if (order.triggeredAt === undefined && isSatisfied(order, price)) {
+    // A triggered one stays where it stood, whatever trades before it runs.
+    if (order.triggeredAt !== undefined) continue;
+    if (isSatisfied(order, price)) {
       order.triggeredAt = stopOf(order);
       state.justTriggered.push(order.orderId);
+    } else {
+      follow(order, price);
     }
-    follow(order, price);
   }
 }
 

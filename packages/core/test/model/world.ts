@@ -37,8 +37,8 @@ const DAY = 86_400_000_000;
 /** Shortly before a day ends, so that day orders see it. */
 const START = 19_676 * DAY - 40;
 const UNKNOWN_ACCOUNT = 999;
-/** Accounts made on the way have no money, so only a few of them join. */
-const USERS_WHO_ACT = 6;
+/** Accounts made on the way have no money, so only the first of them joins, and seldom. */
+const USERS_WITH_MONEY = 5;
 const SAFE_MAX = Number.MAX_SAFE_INTEGER;
 /** Where prices gather before anything traded. */
 const MIDDLE = 100;
@@ -154,7 +154,7 @@ export class World {
   #operatorCommand(intent: OperatorIntent): Command {
     switch (intent.kind) {
       case 'state': {
-        const isOdd = intent.endsIn === 15;
+        const isOdd = intent.endsIn === 3;
         const endsAt =
           intent.endsIn !== undefined && (intent.state === 'auction' || isOdd)
             ? this.#in(intent.endsIn)
@@ -378,10 +378,10 @@ export class World {
   }
 
   #account(index: number): AccountId {
-    const houseAndNobody = [0, 1, UNKNOWN_ACCOUNT][index - 61];
+    const houseAndNobody = [0, 1, UNKNOWN_ACCOUNT][index - 148];
     if (houseAndNobody !== undefined) return houseAndNobody as AccountId;
-    const users = Math.min(this.#reference.accounts().length - 2, USERS_WHO_ACT);
-    return (2 + (index % users)) as AccountId;
+    const isNewcomer = index % 16 === 0 && this.#reference.accounts().length > 2 + USERS_WITH_MONEY;
+    return (2 + (isNewcomer ? USERS_WITH_MONEY : index % USERS_WITH_MONEY)) as AccountId;
   }
 
   #deadline(lateBy: number | undefined): TimeMicros | undefined {
