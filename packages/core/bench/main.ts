@@ -1,5 +1,6 @@
 /**
- * The engine's benchmark: `npm run bench -w @exchange/core [-- --json FILE] [--quick] [--only ROW,…]`.
+ * The engine's benchmark: `npm run bench -w @exchange/core [-- --json FILE] [--quick] [--only ROW,…]
+ * [--rounds N]`.
  *
  * Every claim is a ratio measured side by side in one run: contestants take turns, and medians are
  * compared. First each workload's answers are checked. Times are the process's own (user CPU), so
@@ -41,9 +42,10 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
+    rounds: { type: 'string' },
   },
 });
-const ROUNDS = options.quick ? 3 : 7;
+const ROUNDS = Number(options.rounds ?? (options.quick ? 3 : 7));
 const SCALE = options.quick ? 0.1 : 1;
 
 /** How many commands of a stream a slow contestant takes; its rate is what counts. */
