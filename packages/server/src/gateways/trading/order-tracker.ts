@@ -20,16 +20,19 @@ export interface OrderTracker {
 const ENDED_ORDERS_MAX = 50_000;
 
 export function createOrderTracker(views: Views, history: HistoryReader): OrderTracker {
-  // Insertion order is the order in which they ended: the oldest makes room.
   const ended = new Map<OrderId, OrderState>();
+  // In the order in which they ended. A ring, because a Map finds its oldest entry only by passing
+  // over the holes of all that were deleted before it.
+  const ring: OrderId[] = [];
+  let next = 0;
 
   const stop = views.onOrderUpdate(({ order }) => {
     if (isOpen(order)) return;
-    ended.delete(order.orderId);
+    const oldest = ring[next];
+    if (oldest !== undefined) ended.delete(oldest);
+    ring[next] = order.orderId;
+    next = (next + 1) % ENDED_ORDERS_MAX;
     ended.set(order.orderId, order);
-    if (ended.size <= ENDED_ORDERS_MAX) return;
-    const oldest = ended.keys().next();
-    if (!oldest.done) ended.delete(oldest.value);
   });
 
   function recent(account: AccountId, orderId: OrderId): OrderState | undefined {
