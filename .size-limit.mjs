@@ -16,10 +16,10 @@ function withoutNotes(config) {
 }
 
 export default [
-  core('', ['index', '*'], '54 kB'),
-  core(': only createExchange', ['index', '{ createExchange }'], '51 kB'),
-  core('/book', ['book/index', '*'], '8.4 kB'),
-  core('/book: only an OrderBook', ['book/index', '{ createFastBook }'], '7.2 kB'),
+  core('', ['index', '*'], '57 kB'),
+  core(': only createExchange', ['index', '{ createExchange }'], '54 kB'),
+  core('/book', ['book/index', '*'], '9.4 kB'),
+  core('/book: only an OrderBook', ['book/index', '{ createFastBook }'], '8.2 kB'),
   core('/units', ['units/index', '*'], '15 kB'),
   core('/market-data', ['market-data/index', '*'], '20.5 kB'),
   core('/protocol', ['protocol/index', '*'], '8.6 kB'),

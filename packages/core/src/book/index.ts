@@ -13,6 +13,7 @@ export { createFastBook, createReferenceBook } from './create-book.ts';
 export {
   BUY,
   type Level,
+  type MatchingBook,
   NOBODY,
   SELF_TRADE_CANCEL_BOTH,
   SELF_TRADE_CANCEL_MAKER,
