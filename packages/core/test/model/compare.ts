@@ -5,6 +5,7 @@ import type { ExchangeEvent } from '../../src/engine/events.ts';
 import type { Exchange } from '../../src/index.ts';
 import type { AccountId } from '../../src/units/quantities.ts';
 import type { Rebuild } from './rebuild.ts';
+import type { RebuiltTerms } from './rebuild-orders.ts';
 import { defined } from './reference-context.ts';
 import type { ReferenceExchange } from './reference-exchange.ts';
 import { type ReferenceOrder, remainingOf } from './reference-state.ts';
@@ -46,7 +47,7 @@ function isSame(actual: ExchangeEvent, expected: ExchangeEvent): boolean {
 
 /** One market: its state, its depth, its open orders with all their terms, and each queue. */
 export function compareMarket(sides: Sides, market: string): void {
-  const { engine, reference } = sides;
+  const { engine, reference, rebuild } = sides;
   const { state, isGathered, lastPrice } = reference.market(market);
   const depth = engine.depth(market);
   const expected = reference.depth(market);
@@ -64,6 +65,7 @@ export function compareMarket(sides: Sides, market: string): void {
     throw new Error(`the book of ${market} is crossed: ${bid.price} ≥ ${ask.price}`);
   }
   deepStrictEqual(engine.openOrders({ market }), reference.openOrders(market).map(expectedOrder));
+  deepStrictEqual(rebuild.orders.open(market), reference.openOrders(market).map(rebuiltOrder));
   deepStrictEqual(engine.lastPrice(market), asNumber(lastPrice));
   deepStrictEqual(engine.market(market)?.state, state);
   compareQueues(sides, market);
@@ -162,6 +164,24 @@ function expectedOrder(order: ReferenceOrder): object {
     acceptedAt: Number(order.acceptedAt),
     updatedAt: Number(order.updatedAt),
   });
+}
+
+/** As a reader of the events knows it. */
+function rebuiltOrder(order: ReferenceOrder): RebuiltTerms {
+  const waits = order.showing === 0n;
+  return {
+    orderId: Number(order.orderId),
+    market: order.market,
+    account: Number(order.account),
+    type: order.type,
+    price: asNumber(order.price),
+    quantity: asNumber(order.quantity),
+    filled: Number(order.filled),
+    stopPrice: waits ? asNumber(order.stopPrice) : undefined,
+    expiresAt: asNumber(order.expiresAt),
+    status: waits ? 'waiting' : 'resting',
+    display: asNumber(order.display),
+  };
 }
 
 interface Level {

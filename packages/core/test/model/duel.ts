@@ -16,11 +16,11 @@ import { World } from './world.ts';
 export type BookKind = 'fast' | 'reference';
 
 /** Comparing a market's whole book after each command costs more than the command itself. */
-const COMPARE_MARKETS_EVERY = 8;
+const COMPARE_MARKETS_EVERY = 12;
 /** The youngest ones: they are the most likely to be remembered. */
 const CLIENT_IDS_ASKED = 16;
 /** So does the hash of everything, which a refused command must leave as it was. */
-const HASH_EVERY = 16;
+const HASH_EVERY = 24;
 /** After these the books of all markets in the events are compared, whichever command it is. */
 const rareKinds = new Set<ExchangeEvent['kind']>([
   'market-changed',

@@ -3,6 +3,7 @@
  * promise to be enough for.
  */
 import type { ExchangeEvent } from '../../src/engine/events.ts';
+import { RebuiltOrders } from './rebuild-orders.ts';
 
 export interface RebuiltOrder {
   readonly orderId: number;
@@ -19,7 +20,10 @@ export class Rebuild {
   readonly #books = new Map<string, Map<number, RebuiltOrder>>();
   readonly #balances = new Map<string, { available: bigint; held: bigint }>();
 
+  readonly orders = new RebuiltOrders();
+
   observe(events: readonly ExchangeEvent[]): void {
+    this.orders.observe(events);
     for (const event of events) this.#observeOne(event);
   }
 
