@@ -55,7 +55,7 @@ type Fault =
   | 'quantity-above-maximum';
 
 /** The parsed value, or the refusal with the value and the bound that it broke. */
-export function exact<T>(
+function exact<T>(
   parsed: Exactly<T>,
   given: { readonly field: string; readonly actual: string; readonly market: MarketView },
 ): T {

@@ -44,7 +44,7 @@ export async function placeOco(
 }
 
 /** @throws {ProblemError} when the pair can never be one: the engine is not asked */
-export function parsePlaceOco(body: PlaceOcoBody, origin: OrderOrigin): PlaceOco {
+function parsePlaceOco(body: PlaceOcoBody, origin: OrderOrigin): PlaceOco {
   const market = marketNamed(origin.views, body.symbol);
   const side = parseSide(body.side);
   if (side === undefined) throw new ProblemError('field-malformed', { field: 'side' });
