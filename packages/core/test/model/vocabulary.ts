@@ -1,4 +1,12 @@
 /** What a long enough run must have met, and how a run that failed is made short. */
+import type { OrderType } from '../../src/engine/commands.ts';
+import type {
+  BalanceReason,
+  CancelReason,
+  EventKind,
+  ExpireReason,
+  MarketChangeCause,
+} from '../../src/engine/events.ts';
 import type { RejectCode } from '../../src/engine/reject-codes.ts';
 
 /** What a placed order or pair can be refused for; the other codes belong to other commands. */
@@ -67,57 +75,90 @@ export const otherCodes = [
   'amount-out-of-range',
 ] as const satisfies readonly RejectCode[];
 
-/** Kinds of events, with their type, reason or cause. The halt by too many stops has a test of its own. */
-export const happenings = [
-  'order-accepted limit',
-  'order-accepted market',
-  'order-accepted stop',
-  'order-accepted stop-limit',
-  'order-accepted take-profit',
-  'order-accepted take-profit-limit',
-  'order-accepted trailing-stop',
-  'order-accepted trailing-stop-limit',
-  'order-repeated',
-  'order-triggered',
-  'order-rested',
-  'order-rested refill',
-  'order-amended',
-  'order-reduced',
-  'order-replaced',
-  'order-decremented',
-  'trade',
+// Each list is complete by its type: a new word of the vocabulary does not compile until it stands here.
+
+const types: Readonly<Record<OrderType, true>> = {
+  limit: true,
+  market: true,
+  stop: true,
+  'stop-limit': true,
+  'take-profit': true,
+  'take-profit-limit': true,
+  'trailing-stop': true,
+  'trailing-stop-limit': true,
+};
+const cancelReasons: Readonly<Record<CancelReason, true>> = {
+  'by-owner': true,
+  'cancel-all': true,
+  'self-trade': true,
+  'amended-away': true,
+  'market-closed': true,
+  oco: true,
+  'dead-man-switch': true,
+};
+const expireReasons: Readonly<Record<ExpireReason, true>> = {
+  'no-liquidity': true,
+  'not-fillable': true,
+  'protection-price': true,
+  time: true,
+  'price-band': true,
+  'post-only': true,
+};
+const balanceReasons: Readonly<Record<BalanceReason, true>> = {
+  deposit: true,
+  withdrawal: true,
+  hold: true,
+  release: true,
+  trade: true,
+  fee: true,
+};
+/** The halt by too many stops has a test of its own. */
+const marketCauses: Readonly<Record<Exclude<MarketChangeCause, 'stop-limit'>, true>> = {
+  'price-band': true,
+  'auction-ended': true,
+};
+type Detailed =
+  | 'order-accepted'
+  | 'order-rejected'
+  | 'command-rejected'
+  | 'order-cancelled'
+  | 'order-expired'
+  | 'balance-changed';
+const otherKinds: Readonly<Record<Exclude<EventKind, Detailed>, true>> = {
+  'order-repeated': true,
+  'order-triggered': true,
+  'order-rested': true,
+  'order-amended': true,
+  'order-reduced': true,
+  'order-replaced': true,
+  'order-decremented': true,
+  trade: true,
+  'market-created': true,
+  'market-changed': true,
+  'auction-indicative': true,
+  'dead-man-switch-changed': true,
+  'dead-man-switch-fired': true,
+  'batch-item': true,
+  'asset-created': true,
+  'account-created': true,
+  'account-fees-changed': true,
+};
+
+/** Every kind of event, with its type, reason or cause. */
+export const happenings: readonly string[] = [
+  ...Object.keys(otherKinds),
   'trade uncross',
-  'order-cancelled by-owner',
-  'order-cancelled cancel-all',
-  'order-cancelled self-trade',
-  'order-cancelled amended-away',
-  'order-cancelled market-closed',
-  'order-cancelled oco',
-  'order-cancelled dead-man-switch',
-  'order-expired no-liquidity',
-  'order-expired not-fillable',
-  'order-expired protection-price',
-  'order-expired time',
-  'order-expired price-band',
-  'order-expired post-only',
-  'market-created',
-  'market-changed',
-  'market-changed price-band',
-  'market-changed auction-ended',
-  'auction-indicative',
-  'dead-man-switch-changed',
-  'dead-man-switch-fired',
-  'batch-item',
-  'asset-created',
-  'account-created',
-  'account-fees-changed',
-  'balance-changed deposit',
-  'balance-changed withdrawal',
-  'balance-changed hold',
-  'balance-changed release',
-  'balance-changed trade',
-  'balance-changed fee',
+  'order-rested refill',
+  ...inEach('order-accepted', types),
+  ...inEach('order-cancelled', cancelReasons),
+  ...inEach('order-expired', expireReasons),
+  ...inEach('balance-changed', balanceReasons),
+  ...inEach('market-changed', marketCauses),
 ];
+
+function inEach(kind: EventKind, words: Readonly<Record<string, true>>): string[] {
+  return Object.keys(words).map((word) => `${kind} ${word}`);
+}
 
 /** Leaves out what the failure does not need: halves first, then smaller and smaller parts. */
 export function shorten<T>(list: readonly T[], stillFails: (fewer: readonly T[]) => boolean): T[] {
