@@ -106,7 +106,7 @@ export interface CancelIntent {
   readonly lateBy: number | undefined;
 }
 
-export interface CancelAllIntent {
+interface CancelAllIntent {
   readonly kind: 'cancel-all';
   readonly account: number;
   readonly market: number | undefined;
@@ -115,7 +115,7 @@ export interface CancelAllIntent {
 }
 
 /** The n-th last placement again, word for word. */
-export interface AgainIntent {
+interface AgainIntent {
   readonly kind: 'again';
   readonly nth: number;
 }

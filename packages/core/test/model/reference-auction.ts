@@ -105,7 +105,7 @@ function uncross(context: ReferenceContext, market: ReferenceMarket): void {
 }
 
 /** At which price how much would trade now: the most, then the least surplus, then by the reference price. */
-export function indicativeOf(market: ReferenceMarket): Indicative {
+function indicativeOf(market: ReferenceMarket): Indicative {
   const [buys, sells] = [queueOf(market, 'buy'), queueOf(market, 'sell')];
   const nothing = { price: undefined, volume: 0n, surplus: 0n, surplusSide: undefined };
   const [low, high] = [sells[0]?.price, buys[0]?.price];

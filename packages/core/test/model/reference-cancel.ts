@@ -50,7 +50,7 @@ function cancelAllRefusal(context: ReferenceContext, command: CancelAll): Refusa
 }
 
 /** Oldest first, over all these markets. */
-export function openOrdersOf(
+function openOrdersOf(
   context: ReferenceContext,
   account: bigint,
   markets: readonly ReferenceMarket[],

@@ -6,7 +6,6 @@ import {
   canRest,
   ICEBERG_PARTS,
   isConditional,
-  isLimitKind,
   isTrailing,
   notionalOf,
   PPM,
@@ -27,10 +26,7 @@ import {
 } from './reference-walk.ts';
 
 /** What the state of its market says about placing this order. */
-export function placingStateRefusal(
-  market: ReferenceMarket,
-  order: ReferenceOrder,
-): Refusal | undefined {
+function placingStateRefusal(market: ReferenceMarket, order: ReferenceOrder): Refusal | undefined {
   switch (market.state) {
     case 'open':
       return undefined;
@@ -299,12 +295,4 @@ export function orderFundsRefusal(
 /** Whether it could be open after its command. */
 export function countsAsOpen(order: ReferenceOrder): boolean {
   return isConditional(order.type) || canRest(order);
-}
-
-export function isMarketKind(order: ReferenceOrder): boolean {
-  return !isLimitKind(order.type);
-}
-
-export function trails(order: ReferenceOrder): boolean {
-  return isTrailing(order.type);
 }

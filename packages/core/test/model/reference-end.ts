@@ -84,7 +84,7 @@ export function holdOf(
   return larger(need - needOf(market, partner), 0n);
 }
 
-export function isResting(market: ReferenceMarket, order: ReferenceOrder): boolean {
+function isResting(market: ReferenceMarket, order: ReferenceOrder): boolean {
   return market.resting.includes(order);
 }
 

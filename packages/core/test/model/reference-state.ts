@@ -120,7 +120,7 @@ export interface Indicative {
   readonly surplusSide: Side | undefined;
 }
 
-export interface ReferenceAccount {
+interface ReferenceAccount {
   readonly account: bigint;
   readonly selfTradeGroup: number | undefined;
   /** By market. */

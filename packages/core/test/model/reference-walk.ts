@@ -38,7 +38,7 @@ export function queueOf(market: ReferenceMarket, side: Side): ReferenceOrder[] {
 }
 
 /** The other side's orders, as a taker of `side` meets them. */
-export function makersFor(market: ReferenceMarket, takerSide: Side): ReferenceOrder[] {
+function makersFor(market: ReferenceMarket, takerSide: Side): ReferenceOrder[] {
   return queueOf(market, takerSide === 'buy' ? 'sell' : 'buy');
 }
 
@@ -195,7 +195,7 @@ function obstacleAt(
 }
 
 /** The edge of the band that a taker of this side can pass. */
-export function edgeFor(market: ReferenceMarket, side: Side): bigint | undefined {
+function edgeFor(market: ReferenceMarket, side: Side): bigint | undefined {
   const band = bandOf(market);
   if (band === undefined) return undefined;
   return side === 'buy' ? band.high : band.low;
