@@ -2,7 +2,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvariantError } from '../assert.ts';
-import { Ledger, REASON_DEPOSIT, REASON_HOLD, REASON_RELEASE, REASON_TRADE } from './ledger.ts';
+import {
+  balanceReasons,
+  Ledger,
+  REASON_DEPOSIT,
+  REASON_FEE,
+  REASON_HOLD,
+  REASON_RELEASE,
+  REASON_TRADE,
+  REASON_WITHDRAWAL,
+} from './ledger.ts';
 import {
   add,
   FAST_LIMIT,
@@ -138,6 +147,45 @@ describe('ledger', () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  test('what was kept cannot be taken back', () => {
+    const ledger = new Ledger();
+    const balance = ledger.open(2, 0);
+    ledger.mark();
+    ledger.credit(balance, 5, REASON_DEPOSIT);
+    ledger.keep();
+    expect(() => ledger.rollBack()).toThrow(InvariantError);
+    expect(ledger.available(balance)).toBe(5n);
+  });
+
+  test('property: another hold in one step is a release and a hold', () => {
+    const held = fc.integer({ min: 0, max: FAST_LIMIT - 1 });
+    fc.assert(
+      fc.property(held, held, amount, (before, after, spare) => {
+        const [ledger, plain] = [fourBalances(), fourBalances()];
+        for (const each of [ledger, plain]) {
+          each.credit(0, units(spare + LIMIT), REASON_DEPOSIT);
+          each.hold(0, before);
+        }
+        ledger.clearTouched();
+        ledger.rehold(0, after - before);
+        plain.release(0, before);
+        plain.hold(0, after);
+        expect([ledger.available(0), ledger.held(0)]).toEqual([plain.available(0), plain.held(0)]);
+        expect(ledger.touchedReason(0)).toBe(REASON_HOLD);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('every reason has its name, weightiest last', () => {
+    expect(balanceReasons[REASON_RELEASE]).toBe('release');
+    expect(balanceReasons[REASON_HOLD]).toBe('hold');
+    expect(balanceReasons[REASON_FEE]).toBe('fee');
+    expect(balanceReasons[REASON_TRADE]).toBe('trade');
+    expect(balanceReasons[REASON_DEPOSIT]).toBe('deposit');
+    expect(balanceReasons[REASON_WITHDRAWAL]).toBe('withdrawal');
   });
 
   test('a thousand balances keep their owners and amounts while the tables grow', () => {
