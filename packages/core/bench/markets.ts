@@ -1,6 +1,6 @@
 /** What a command costs among one market or a thousand, and what a market takes that nobody trades in. */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { Exchange, type PackedExchange, rejectCodes, UNCHANGED } from '../src/index.ts';
 import { cpuSeconds, median } from './measure.ts';
 import { createRandom } from './random.ts';
@@ -9,7 +9,6 @@ import { createMarket, setUp } from './whole-exchange.ts';
 const RESTING_PER_MARKET = 100;
 const ACCOUNTS = 1_000;
 const MARKETS = [1, 1_000] as const;
-const IDLE_MARKETS = 5_000;
 
 export function measureMarkets({
   commands,
@@ -127,21 +126,8 @@ class Crowd {
   }
 }
 
+/** Of a process of its own, for what other rows left to collect would be counted too. */
 function bytesPerIdleMarket(): number {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  const exchange = new Exchange();
-  setUp(exchange);
-  collect();
-  const before = bytesUsed();
-  for (let market = 0; market < IDLE_MARKETS; market += 1) createMarket(exchange, `A_M${market}`);
-  collect();
-  const bytes = (bytesUsed() - before) / IDLE_MARKETS;
-  if (exchange.markets().length !== IDLE_MARKETS + 1) throw new Error('markets are missing');
-  return bytes;
-}
-
-function bytesUsed(): number {
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
+  const program = fileURLToPath(new URL('idle-markets.ts', import.meta.url));
+  return Number(execFileSync(process.execPath, ['--expose-gc', program], { encoding: 'utf8' }));
 }

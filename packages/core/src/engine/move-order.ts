@@ -2,7 +2,7 @@
  * The commonest command by far, in one piece: a plain resting order moves to a price at which it does
  * not trade. It does what `amendOrder` does for any amend, where every question of that is answered
  * with no; the model tests know no difference. Measured: a stream of which four fifths are such moves
- * runs 1.6 times as fast.
+ * runs 1.3 times as fast.
  */
 import { NONE, SELL } from '../book/matching-book.ts';
 import { FAST_LIMIT } from '../ledger/units.ts';
