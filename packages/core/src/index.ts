@@ -42,8 +42,8 @@ export type {
   Repeated,
 } from './app/results.ts';
 export { InvariantError } from './assert.ts';
-export { FormatError } from './engine/binary.ts';
-export { decodeCommands, encodeCommands } from './engine/command-codec.ts';
+export { FormatError } from './engine/codec/binary.ts';
+export { decodeCommands, encodeCommands } from './engine/codec/command-codec.ts';
 export type {
   AdvanceTime,
   AmendOrder,
@@ -84,7 +84,7 @@ export type {
   Trail,
   Withdraw,
 } from './engine/commands.ts';
-export { cancelReasons, expireReasons } from './engine/emit.ts';
+export { cancelReasons, expireReasons } from './engine/events/emit.ts';
 export {
   EVENT_ACCEPTED,
   EVENT_ACCEPTED_TERMS,
@@ -100,8 +100,8 @@ export {
   EVENT_RESTED_ICEBERG,
   EVENT_TRADE,
   type PackedEvents,
-} from './engine/event-buffer.ts';
-export { amountAt, eventFields } from './engine/event-fields.ts';
+} from './engine/events/event-buffer.ts';
+export { amountAt, eventFields } from './engine/events/event-fields.ts';
 export type {
   BalanceReason,
   CancelReason,
@@ -123,7 +123,7 @@ export {
   type ListedAsset,
   type ListedMarket,
 } from './engine/exchange.ts';
-export type { OpenOrder } from './engine/open-order.ts';
+export type { OpenOrder } from './engine/orders/open-order.ts';
 export {
   type OrderWords,
   orderWords,
@@ -134,9 +134,9 @@ export {
   type PackedTerms,
   PLAIN_LIMIT,
   UNCHANGED,
-} from './engine/packed-exchange.ts';
+} from './engine/packed/packed-exchange.ts';
 export { type RejectCode, rejectCodes } from './engine/reject-codes.ts';
-export { SnapshotError } from './engine/snapshot-file.ts';
+export { SnapshotError } from './engine/state/snapshot-file.ts';
 export { balanceReasons } from './ledger/ledger.ts';
 export {
   type AccountId,

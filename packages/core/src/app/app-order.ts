@@ -1,6 +1,6 @@
 /** An open order in decimal strings. */
 import type { ListedMarket } from '../engine/exchange.ts';
-import type { OpenOrder } from '../engine/open-order.ts';
+import type { OpenOrder } from '../engine/orders/open-order.ts';
 import { formatAmount, formatPrice, formatQuantity } from '../units/decimal.ts';
 import type { PriceTicks, QuantityLots } from '../units/quantities.ts';
 import type { AppOrder } from './results.ts';

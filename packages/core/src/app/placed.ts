@@ -2,7 +2,7 @@
 import { assert } from '../assert.ts';
 import type { EventOf, ExchangeEvent, Market } from '../engine/events.ts';
 import type { Exchange } from '../engine/exchange.ts';
-import type { OpenOrder } from '../engine/open-order.ts';
+import type { OpenOrder } from '../engine/orders/open-order.ts';
 import { formatAmount, formatAveragePrice, formatPrice, formatQuantity } from '../units/decimal.ts';
 import type { AccountId, Amount, OrderId, QuantityLots } from '../units/quantities.ts';
 import { isReject, refusedBy } from './refusals.ts';

@@ -1,11 +1,11 @@
 /** Several orders, pairs, cancels and amends as one command. */
 import { BATCH_ITEMS_MAX } from '../limits.ts';
-import { emitCommandRejected } from './command-rejected.ts';
 import type { Batch, BatchItem } from './commands.ts';
 import type { Engine } from './engine.ts';
-import { EVENT_FIELDS, EVENT_OBJECT } from './event-buffer.ts';
+import { emitCommandRejected } from './events/command-rejected.ts';
+import { EVENT_FIELDS, EVENT_OBJECT } from './events/event-buffer.ts';
 import type { EventBody } from './events.ts';
-import type { MarketEntry } from './market-entry.ts';
+import type { MarketEntry } from './markets/market-entry.ts';
 import { refuseBound } from './refusal.ts';
 
 export type CarryOut = (engine: Engine, command: BatchItem) => void;

@@ -11,17 +11,17 @@ import { createTaker, NONE } from '../book/matching-book.ts';
 import { ReferenceBook } from '../book/reference-book.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { FEES_ACCOUNT, FIRST_USER_ACCOUNT, WORLD_ACCOUNT } from '../units/quantities.ts';
-import { Account } from './account.ts';
-import { EventBuffer } from './event-buffer.ts';
+import { Account } from './accounts/account.ts';
+import { PairTable } from './accounts/pair-table.ts';
+import { EventBuffer } from './events/event-buffer.ts';
 import type { Market } from './events.ts';
-import { MarketEntry } from './market-entry.ts';
-import type { TakenOff } from './open-orders.ts';
-import { createIntent } from './order-intent.ts';
-import { OrderTable } from './order-table.ts';
-import { PairTable } from './pair-table.ts';
-import { Timers } from './timers.ts';
-import { UndoLog } from './undo-log.ts';
-import { WaitingBook, type WaitingOrder } from './waiting-book.ts';
+import { MarketEntry } from './markets/market-entry.ts';
+import type { TakenOff } from './orders/open-orders.ts';
+import { createIntent } from './orders/order-intent.ts';
+import { OrderTable } from './orders/order-table.ts';
+import { UndoLog } from './state/undo-log.ts';
+import { WaitingBook, type WaitingOrder } from './stops/waiting-book.ts';
+import { Timers } from './time/timers.ts';
 
 export type BookKind = 'fast' | 'reference';
 

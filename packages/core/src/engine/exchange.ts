@@ -16,35 +16,35 @@ import type {
   TimeMicros,
   UpdateId,
 } from '../units/quantities.ts';
-import { createAccount, setAccountFees } from './accounts.ts';
-import { amendOrder } from './amend-order.ts';
-import { type Indication, indicationOf } from './auction.ts';
+import { createAccount, setAccountFees } from './accounts/accounts.ts';
+import { createAsset } from './accounts/create-asset.ts';
+import { setDeadManSwitch } from './accounts/dead-man-switch.ts';
+import { deposit, withdraw } from './accounts/transfer.ts';
 import { carryOutBatch } from './batch.ts';
-import { cancelAll, cancelOrder } from './cancel-order.ts';
 import type { Command, MarketState, Sequenced } from './commands.ts';
-import { createAsset } from './create-asset.ts';
-import { createMarket } from './create-market.ts';
-import { setDeadManSwitch } from './dead-man-switch.ts';
-import { nextDue } from './due.ts';
 import { type BookKind, Engine } from './engine.ts';
-import type { PackedEvents } from './event-buffer.ts';
-import { hashEvents } from './event-hash.ts';
-import { eventObjects } from './event-objects.ts';
+import type { PackedEvents } from './events/event-buffer.ts';
+import { hashEvents } from './events/event-hash.ts';
+import { eventObjects } from './events/event-objects.ts';
 import type { ExchangeEvent, Market } from './events.ts';
-import { Hash64 } from './hash.ts';
-import { checkInvariants } from './invariants.ts';
-import type { MarketEntry } from './market-entry.ts';
-import { type OpenOrder, openOrder } from './open-order.ts';
-import { readIntent } from './order-intent.ts';
-import { PackedCommands } from './packed-commands.ts';
-import type { PackedExchange } from './packed-exchange.ts';
-import { placeOco } from './place-oco.ts';
-import { placeOrder } from './place-order.ts';
-import { setMarketState } from './set-market-state.ts';
-import { readState, writeState } from './snapshot.ts';
-import { openSnapshot, orSnapshotError, sealSnapshot } from './snapshot-file.ts';
+import { type Indication, indicationOf } from './markets/auction.ts';
+import { createMarket } from './markets/create-market.ts';
+import type { MarketEntry } from './markets/market-entry.ts';
+import { setMarketState } from './markets/set-market-state.ts';
+import { amendOrder } from './orders/amend-order.ts';
+import { cancelAll, cancelOrder } from './orders/cancel-order.ts';
+import { type OpenOrder, openOrder } from './orders/open-order.ts';
+import { readIntent } from './orders/order-intent.ts';
+import { placeOco } from './orders/place-oco.ts';
+import { placeOrder } from './orders/place-order.ts';
+import { PackedCommands } from './packed/packed-commands.ts';
+import type { PackedExchange } from './packed/packed-exchange.ts';
+import { Hash64 } from './state/hash.ts';
+import { checkInvariants } from './state/invariants.ts';
+import { readState, writeState } from './state/snapshot.ts';
+import { openSnapshot, orSnapshotError, sealSnapshot } from './state/snapshot-file.ts';
 import { beginStep, endStep } from './step.ts';
-import { deposit, withdraw } from './transfer.ts';
+import { nextDue } from './time/due.ts';
 
 export interface ExchangeOptions {
   /** `fast` by default; `reference` is plain and slow, and does the same. */

@@ -1,10 +1,10 @@
 /** What stands around every command, whoever sends it: time passes before it, and all that it set off ends with it. */
 import { assert } from '../assert.ts';
-import { emitIndications } from './auction.ts';
-import { runDue } from './due.ts';
-import { emitBalances } from './emit.ts';
 import type { Engine } from './engine.ts';
-import { runTriggered } from './run-stops.ts';
+import { emitBalances } from './events/emit.ts';
+import { emitIndications } from './markets/auction.ts';
+import { runTriggered } from './stops/run-stops.ts';
+import { runDue } from './time/due.ts';
 
 /** The next command comes at this time. */
 export function beginStep(engine: Engine, time: number): void {

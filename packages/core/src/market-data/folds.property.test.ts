@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ACCOUNTS, command, commands, markets, Run } from '../../test/market-data/random-run.ts';
 import type { EventOf, ExchangeEvent } from '../engine/events.ts';
-import type { OpenOrder } from '../engine/open-order.ts';
+import type { OpenOrder } from '../engine/orders/open-order.ts';
 import type { OrderId } from '../units/quantities.ts';
 import { BalancesFold } from './balances.ts';
 import { CandleFold } from './candles.ts';

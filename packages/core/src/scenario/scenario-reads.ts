@@ -1,6 +1,6 @@
 /** What a scenario's reading statements print: a market's book, and open orders. */
 import type { EventOf } from '../engine/events.ts';
-import type { OpenOrder } from '../engine/open-order.ts';
+import type { OpenOrder } from '../engine/orders/open-order.ts';
 import type { DepthSnapshot } from '../market-data/depth.ts';
 import type { Amount } from '../units/quantities.ts';
 import type { Naming } from './scenario-tape.ts';
