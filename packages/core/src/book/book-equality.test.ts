@@ -124,6 +124,30 @@ describe('both books', () => {
   const makers = [() => new PackedBook(), () => new PackedBook(new ReferenceBook())];
   const both = makers.map((make, index) => [index === 0 ? 'fast' : 'reference', make] as const);
 
+  test.each(both)('%s: levels are as many as are asked for, best first', (_, make) => {
+    const book = make();
+    [101, 103, 102].forEach((price, id) => {
+      book.limit(id, SELL, price, 1, 0);
+    });
+    const prices = (count: number) => book.levels(SELL, count).map(({ price }) => price);
+    expect(prices(0)).toEqual([]);
+    expect(prices(2)).toEqual([101, 102]);
+    expect(prices(4)).toEqual([101, 102, 103]);
+  });
+
+  test('levels that are gone leave their memory to the next', () => {
+    const book = new PackedBook();
+    const visit = (price: number) => {
+      book.limit(1, BUY, price, 1, 0);
+      book.cancel(1);
+      book.reports.clear();
+    };
+    visit(1);
+    const { bytes } = book;
+    for (let price = 2; price < 5_000; price += 1) visit(price);
+    expect(book.bytes).toBe(bytes);
+  });
+
   test.each(both)(
     '%s: a level above 2^53−1 lots shows 2^53−1, and is exact below again',
     (_, make) => {
