@@ -191,6 +191,18 @@ describe('ledger', () => {
     expect(balanceReasons[REASON_WITHDRAWAL]).toBe('withdrawal');
   });
 
+  test.each([64, 65, 1_000])('so are %i, whatever order they were touched in', (count) => {
+    const ledger = new Ledger();
+    const opened = Array.from({ length: count }, (_, at) => ledger.open(count - (at >> 1), at & 1));
+    for (const balance of opened) ledger.credit(balance, 1, REASON_TRADE);
+    ledger.sortTouched();
+    const told = Array.from({ length: ledger.touchedCount }, (_, at) => ledger.touched(at));
+    const wanted = opened.toSorted(
+      (a, b) => ledger.account(a) - ledger.account(b) || ledger.asset(a) - ledger.asset(b),
+    );
+    expect(told).toEqual(wanted);
+  });
+
   test('a thousand balances keep their owners and amounts while the tables grow', () => {
     const ledger = new Ledger();
     for (let account = 0; account < 1_000; account += 1) {

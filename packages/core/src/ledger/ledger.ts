@@ -38,6 +38,8 @@ const HELD = 5;
 const REASON = 7;
 const UNTOUCHED = -1;
 const BALANCES_INITIAL = 16;
+/** Beyond this an insertion sort, whose cost grows with the square, is the slower one. */
+const SORTED_IN_PLACE_MAX = 64;
 const LIMB_BIG = BigInt(FAST_LIMIT);
 
 interface BalanceBefore {
@@ -176,8 +178,13 @@ export class Ledger {
     return this.#touchedCount;
   }
 
-  /** Puts them in order of account and then asset. They are few, so this is an insertion sort. */
+  /** Puts them in order of account and then asset: few in place; an uncross or a closed market touches any number. */
   sortTouched(): void {
+    if (this.#touchedCount > SORTED_IN_PLACE_MAX) {
+      const touched = this.#touched.subarray(0, this.#touchedCount);
+      touched.sort((a, b) => (this.#isBefore(a, b) ? -1 : 1));
+      return;
+    }
     for (let end = 1; end < this.#touchedCount; end += 1) {
       const balance = this.#touched[end] as number;
       let at = end;
