@@ -1,11 +1,12 @@
 /** Several commands as one: docs/concepts/batches.md. */
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ALICE, BOB, CAROL, Desk, MARKET, tapeOf } from '../../test/engine/desk.ts';
 import { propertyRuns } from '../../test/property-runs.ts';
 import type { AccountId, RatePpm } from '../units/quantities.ts';
 import type { BatchItem, Command } from './commands.ts';
 import type { ExchangeEvent } from './events.ts';
+import { Timers } from './time/timers.ts';
 
 function limit(account: AccountId, side: 'buy' | 'sell', terms: object): BatchItem {
   const order = { kind: 'place-order', type: 'limit', account, market: MARKET, side, ...terms };
@@ -53,6 +54,19 @@ describe('independent', () => {
 });
 
 describe('atomic', () => {
+  test('refused ones leave no pile of timers behind', () => {
+    const desk = new Desk();
+    const schedule = vi.spyOn(Timers.prototype, 'schedule');
+    const gtd = { price: 10, quantity: 1, timeInForce: 'gtd', expiresAt: 10_000_000 };
+    for (let sent = 0; sent < 200; sent += 1) {
+      batch(desk, 'atomic', [limit(ALICE, 'buy', gtd), refused]);
+    }
+    const timers = schedule.mock.contexts[0] as Timers;
+    schedule.mockRestore();
+    expect(timers.count).toBeLessThan(100);
+    expect(desk.exchange.nextDue()).toBeUndefined();
+  });
+
   test('all of them, as if they had been independent', () => {
     const items = [
       limit(ALICE, 'sell', { price: 100, quantity: 5 }),

@@ -30,6 +30,8 @@ export function enterState(
     market.endsAt = endsAt;
     if (endsAt !== 0) {
       engine.timers.schedule({ dueAt: endsAt, kind: TIMER_AUCTION_END, id: market.index });
+      // An auction that is taken back leaves a timer with nothing to wait for.
+      engine.undo?.push(() => engine.timers.bury());
     }
   }
   if (state !== market.state && (state === 'auction' || market.state === 'auction')) {

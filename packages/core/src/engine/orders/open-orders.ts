@@ -8,7 +8,7 @@ import type { Account } from '../accounts/account.ts';
 import type { Engine } from '../engine.ts';
 import { ABSENT, CANCEL_OCO, emitCancelled, emitExpired } from '../events/emit.ts';
 import type { MarketEntry } from '../markets/market-entry.ts';
-import { logRemoval } from '../state/undo-log.ts';
+import { logRemoval, type UndoLog } from '../state/undo-log.ts';
 import type { WaitingOrder } from '../stops/waiting-book.ts';
 import { TIMER_EXPIRY } from '../time/timers.ts';
 import { IS_WAITING, isPaired, isWaiting, sideBitOf } from './order-flags.ts';
@@ -68,7 +68,14 @@ export function listOpenOrder(engine: Engine, slot: number, account: Account): v
   orders.enlist(slot, account);
   countOpenOrder(engine, slot, 1);
   const dueAt = orders.expiresAt(slot);
-  if (dueAt !== 0) engine.timers.schedule({ dueAt, kind: TIMER_EXPIRY, id: orders.id(slot) });
+  if (dueAt === 0) return;
+  engine.timers.schedule({ dueAt, kind: TIMER_EXPIRY, id: orders.id(slot) });
+  if (engine.undo !== undefined) logTimer(engine, engine.undo);
+}
+
+/** The timer of an order that is taken back has nothing to wait for. */
+function logTimer({ timers }: Engine, undo: UndoLog): void {
+  undo.push(() => timers.bury());
 }
 
 /** The order waits for its trigger, its funds reserved. */
