@@ -20,7 +20,7 @@ import type { WaitingOrder } from '../stops/waiting-book.ts';
 import { amendWaiting } from './amend-waiting.ts';
 import { checkNamed, findOpenOrder } from './cancel-order.ts';
 import { beyond, isApart, needs } from './conditional-checks.ts';
-import { checkDisplay } from './iceberg-checks.ts';
+import { checkShown } from './iceberg-checks.ts';
 import { moveOrder } from './move-order.ts';
 import { cancelOpenOrder, reholdWaiting, releaseHold, waitingOrder } from './open-orders.ts';
 import {
@@ -169,7 +169,7 @@ function check(engine: Engine, amendment: Amendment): Refusal | undefined {
   const outOfBounds =
     checkPrice(market.terms, price) ??
     checkQuantity(market.terms, total) ??
-    (keepsDisplay ? undefined : checkDisplay(display, total));
+    (keepsDisplay || oldDisplay === 0 ? undefined : checkShown(display, total));
   if (outOfBounds !== undefined) return outOfBounds;
   if (isSame && display === oldDisplay) return refuse('amend-empty');
   const wrongSize = checkNotional(market, market.notional(price, total));

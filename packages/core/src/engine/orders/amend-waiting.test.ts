@@ -77,6 +77,14 @@ describe('one order', () => {
     expect(lines).toEqual(['triggered 3 at 90 by 90', 'triggered 4 at 90 by 90']);
   });
 
+  test('what will show a part goes on doing so', () => {
+    const desk = new Desk();
+    place(desk, { ...rise, displayQuantity: 2 });
+    expect(codeOf(desk, 1, { displayQuantity: 0 })).toBe('display-quantity-out-of-range');
+    expect(codeOf(desk, 1, { displayQuantity: 6 })).toBe('display-quantity-out-of-range');
+    expect(codeOf(desk, 1, { displayQuantity: 3 })).toBeUndefined();
+  });
+
   test('a protection price and a display quantity can change too', () => {
     const desk = new Desk();
     place(desk, fall);

@@ -24,6 +24,7 @@ import {
   needs,
   restingHold,
 } from './conditional-checks.ts';
+import { checkShown } from './iceberg-checks.ts';
 import { cancelOpenOrder, heldAsset, reholdWaiting } from './open-orders.ts';
 import { checkMarketCancels, checkMarketOpen } from './order-checks.ts';
 import { sideOf } from './order-flags.ts';
@@ -90,8 +91,10 @@ function check(engine: Engine, command: AmendOrder, amendment: Amendment): Refus
   if (isConflict(command, amendment)) return refuse('order-terms-conflict');
   if (isEnding(command)) return undefined;
   // A reduction may leave fewer lots than the display quantity, and then nothing is wrong with it.
-  const keepsDisplay = reduces || isSame(order, shall);
-  const outOfBounds = checkBounds(market, keepsDisplay ? { ...shall, displayQuantity: 0 } : shall);
+  const keepsDisplay = reduces || isSame(order, shall) || order.displayQuantity === 0;
+  const outOfBounds =
+    checkBounds(market, { ...shall, displayQuantity: 0 }) ??
+    (keepsDisplay ? undefined : checkShown(shall.displayQuantity, shall.quantity));
   if (outOfBounds !== undefined) return outOfBounds;
   if (isSame(order, shall)) return refuse('amend-empty');
   const wrongSize = checkWorth(market, shall);

@@ -165,6 +165,22 @@ describe.each(['fast', 'reference'] as const)('icebergs on the %s book', (book) 
     expect(tapeOf(desk.amend(ALICE, 2, { displayQuantity: 5 }))).toEqual(['refused amend-empty']);
   });
 
+  test('goes on showing something: 0 is no display quantity to change to', () => {
+    const desk = new Desk({ book });
+    iceberg(desk, 10, 3);
+    for (const displayQuantity of [0, -1]) {
+      expect(tapeOf(desk.amend(ALICE, 1, { displayQuantity }))).toEqual([
+        'refused display-quantity-out-of-range',
+      ]);
+    }
+    expect(tapeOf(desk.amend(ALICE, 1, { displayQuantity: 0, quantity: 9 }))).toEqual([
+      'refused display-quantity-out-of-range',
+    ]);
+    expect(Exchange.restore(desk.exchange.snapshot()).depth(MARKET)).toEqual(
+      desk.exchange.depth(MARKET),
+    );
+  });
+
   test('a snapshot keeps tip, hidden lots and place', () => {
     const desk = new Desk({ book });
     iceberg(desk, 10, 3);
