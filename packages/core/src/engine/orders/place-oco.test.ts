@@ -307,6 +307,13 @@ describe('client ids', () => {
     expect(codeOf(desk, terms)).toBe('client-id-reused');
   });
 
+  test('so is a leg named undefined where the first had no name', () => {
+    const desk = new Desk();
+    pair(desk, { ...ids, limit: { price: 110 } });
+    const named = { ...ids, limit: { price: 110, clientId: 'undefined' } };
+    expect(codeOf(desk, named)).toBe('client-id-reused');
+  });
+
   test('so is an order with one of them', () => {
     const desk = new Desk();
     pair(desk, ids);

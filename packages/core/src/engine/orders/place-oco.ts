@@ -54,7 +54,7 @@ interface Place {
 export function placeOco(engine: Engine, command: PlaceOco): void {
   const pair = readPair(engine, command);
   const { limit, stop } = pair;
-  const content = `oco ${wordsOf(limit)} ${wordsOf(stop)} ${limit.clientId} ${stop.clientId}`;
+  const content = `oco ${wordsOf(limit)} ${wordsOf(stop)} ${nameOf(limit)} ${nameOf(stop)}`;
   const known = [findKnown(engine, limit), findKnown(engine, stop)] as const;
   if (known.some((order) => order?.content === content)) {
     repeat(engine, pair, known);
@@ -77,6 +77,11 @@ export function placeOco(engine: Engine, command: PlaceOco): void {
 
 function wordsOf(leg: OrderIntent): string {
   return textOf(contentOf(leg));
+}
+
+/** Snapshots hold an absent id as `undefined`, so an id of that text is told from it by quotes. */
+function nameOf({ clientId }: OrderIntent): string {
+  return clientId === 'undefined' ? `'${clientId}'` : String(clientId);
 }
 
 function readPair(engine: Engine, command: PlaceOco): Pair {
