@@ -227,6 +227,27 @@ test('a snapshot restores the exchange and its accounts', () => {
   expect(again.account(alice.id).orders()).toEqual(alice.orders());
 });
 
+test('cancelAll tells of what it cancelled, not of pairs that had ended before it', () => {
+  let now = 1_000;
+  const exchange = createExchange({
+    assets: { BTC: 8, USDT: 10 },
+    markets: [{ symbol: 'BTC_USDT', tickSize: '0.01', lotSize: '0.00001' }],
+    clock: () => now,
+  });
+  const alice = exchange.createAccount();
+  alice.deposit('BTC', '2');
+  const pair = {
+    side: 'sell',
+    quantity: '0.1',
+    limit: { price: '70000' },
+    stop: { stopPrice: '50000' },
+  } as const;
+  alice.oco('BTC_USDT', { ...pair, timeInForce: 'gtd', expiresAt: 2_000 });
+  alice.oco('BTC_USDT', pair);
+  now = 3_000;
+  expect(alice.cancelAll()).toEqual({ ok: true, orderIds: [3, 4] });
+});
+
 test('a clock that steps back is held still', () => {
   let now = 1_000;
   const exchange = createExchange({ assets: {}, markets: [], clock: () => now });

@@ -210,20 +210,23 @@ function isAmend(
   );
 }
 
-/** Of this account, by this command: the other legs of pairs, too. */
+/** Of this account, by this command: the other legs of pairs, too, which end directly after theirs. */
 export function cancelledFrom(
   events: readonly ExchangeEvent[],
   account: AccountId,
 ): CancelledAll | Refused {
   const reject = events.find(isReject);
   if (reject !== undefined) return refusedBy(reject, undefined);
-  const orderIds = events.flatMap((event) =>
-    event.kind === 'order-cancelled' &&
-    event.account === account &&
-    (event.reason === 'cancel-all' || event.reason === 'oco')
-      ? [event.orderId]
-      : [],
-  );
+  const orderIds: OrderId[] = [];
+  // What was due before the command, or stops after it, may have ended pairs as well.
+  let isMeant = false;
+  for (const event of events) {
+    isMeant =
+      event.kind === 'order-cancelled' &&
+      event.account === account &&
+      (event.reason === 'cancel-all' || (event.reason === 'oco' && isMeant));
+    if (isMeant && event.kind === 'order-cancelled') orderIds.push(event.orderId);
+  }
   return { ok: true, orderIds };
 }
 
