@@ -117,6 +117,8 @@ function readAmendment(
   assert(Number.isSafeInteger(total) && total >= 0, 'a quantity is whole lots');
   const left = Math.max(total - filled, 0);
   const oldDisplay = market.book.display(slot);
+  const display = command.displayQuantity ?? oldDisplay;
+  assert(Number.isSafeInteger(display), 'a display quantity is whole lots');
   const partner = engine.orders.partner(slot);
   const stopLeg = partner === NONE ? undefined : waitingOrder(engine, partner);
   return {
@@ -133,7 +135,7 @@ function readAmendment(
     oldRemaining,
     filled,
     oldDisplay,
-    display: command.displayQuantity ?? oldDisplay,
+    display,
     conflicts:
       command.stopPrice !== undefined ||
       (command.displayQuantity !== undefined && oldDisplay === 0) ||

@@ -77,6 +77,7 @@ function readAmendment(
     assert(price === undefined || (Number.isSafeInteger(price) && price > 0), 'a price is ticks');
   }
   assert(Number.isSafeInteger(shall.quantity) && shall.quantity >= 0, 'a quantity is whole lots');
+  assert(Number.isSafeInteger(shall.displayQuantity), 'a display quantity is whole lots');
   const partner = engine.orders.partner(order.slot);
   const heldByPartner = partner === NONE ? 0 : restingHold(market, partner);
   return { ...of, shall, partner, heldByPartner };

@@ -181,6 +181,16 @@ describe.each(['fast', 'reference'] as const)('icebergs on the %s book', (book) 
     );
   });
 
+  test('half a lot is a bug of who sends it, as for any quantity', () => {
+    const desk = new Desk({ book });
+    expect(() => iceberg(desk, 10, 1.5)).toThrow('a display quantity is whole lots');
+    const other = new Desk({ book });
+    iceberg(other, 10, 3);
+    expect(() => other.amend(ALICE, 1, { displayQuantity: 1.5 })).toThrow(
+      'a display quantity is whole lots',
+    );
+  });
+
   test('a snapshot keeps tip, hidden lots and place', () => {
     const desk = new Desk({ book });
     iceberg(desk, 10, 3);

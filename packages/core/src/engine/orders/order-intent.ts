@@ -169,7 +169,11 @@ export function assertWhole(intent: OrderIntent): void {
     Number.isSafeInteger(trailTicks) && Number.isSafeInteger(trailPpm),
     'a trail is whole ticks or parts per million',
   );
-  const { timeInForce, selfTrade, postOnly } = intent;
+  const { timeInForce, selfTrade, postOnly, displayQuantity, expiresAt } = intent;
+  assert(
+    Number.isSafeInteger(displayQuantity) && Number.isSafeInteger(expiresAt),
+    'a display quantity is whole lots, and an end whole microseconds',
+  );
   assert(timeInForce >= 0 && timeInForce < timesInForce.length, 'a time in force is of the list');
   assert(selfTrade >= 0 && selfTrade < selfTradeModes.length, 'a self-trade mode is of the list');
   assert(postOnly <= postOnlyModes.length, 'a post-only mode is one of the list');
