@@ -27,7 +27,8 @@ export interface ConditionalTerms {
   readonly displayQuantity: number;
 }
 
-interface Place {
+/** Whose order it is, and where. */
+export interface Place {
   readonly market: MarketEntry;
   readonly account: Account;
 }

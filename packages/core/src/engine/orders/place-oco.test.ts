@@ -102,6 +102,10 @@ describe('refusals', () => {
     ['gtd without a time', { timeInForce: 'gtd' }],
     ['a pair that is to fill at once', { timeInForce: 'ioc' }],
     [
+      'one whose stop leg has a limit price',
+      { timeInForce: 'fok', stop: { stopPrice: 90, price: 89 } },
+    ],
+    [
       'a stop leg with two kinds of price',
       { stop: { stopPrice: 90, price: 89, protectionPrice: 8 } },
     ],

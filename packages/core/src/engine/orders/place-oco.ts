@@ -23,9 +23,11 @@ import {
   checkWorth,
   isApart,
   needs,
+  type Place,
 } from './conditional-checks.ts';
 import { holdFor, listOpenOrder, startWaiting } from './open-orders.ts';
 import { contentOf, textOf } from './order-content.ts';
+import { canRest, timesInForce } from './order-flags.ts';
 import { createIntent, type OrderIntent, readIntent } from './order-intent.ts';
 import {
   accept,
@@ -42,13 +44,8 @@ import { restingPrice } from './post-only.ts';
 interface Pair {
   readonly limit: OrderIntent;
   readonly stop: OrderIntent;
-  /** Neither a protection price beside a limit price, nor one client id for two orders. */
+  /** Both legs can stay, and no protection price stands beside a limit price. */
   readonly isWhole: boolean;
-}
-
-interface Place {
-  readonly market: MarketEntry;
-  readonly account: Account;
 }
 
 export function placeOco(engine: Engine, command: PlaceOco): void {
@@ -98,8 +95,14 @@ function readPair(engine: Engine, command: PlaceOco): Pair {
   return {
     limit: readIntent(engine, limitOrder, createIntent()),
     stop: readIntent(engine, stopOrder, createIntent()),
-    isWhole: stop.price === undefined || stop.protectionPrice === undefined,
+    isWhole: isPairWhole(command),
   };
+}
+
+/** What types cannot say: both legs can stay, and a limit price has no protection price beside it. */
+function isPairWhole({ timeInForce = 'gtc', stop }: PlaceOco): boolean {
+  const stays = canRest(timesInForce.indexOf(timeInForce));
+  return stays && (stop.price === undefined || stop.protectionPrice === undefined);
 }
 
 /** The first code of the list that applies to either leg, or to both together. */

@@ -14,7 +14,7 @@ import { waitingFrom } from '../stops/waiting-book.ts';
 import { checkExpiry, expiryOf } from '../time/expiry.ts';
 import { actAsLimit, actAsMarket } from './act-order.ts';
 import { ClientIds, type RememberedOrder } from './client-ids.ts';
-import { checkConditional, checkOpenOrders, needs } from './conditional-checks.ts';
+import { checkConditional, checkOpenOrders, needs, type Place } from './conditional-checks.ts';
 import { checkDisplay } from './iceberg-checks.ts';
 import { heldAsset, startWaiting } from './open-orders.ts';
 import { checkMarketTakes, checkNotional, checkPrice, checkQuantity } from './order-checks.ts';
@@ -85,11 +85,6 @@ function check(
 /** Does the market's state allow such an order, and do its terms go together? */
 export function checkWords(intent: OrderIntent, market: MarketEntry): Refusal | undefined {
   return checkMarketTakes(market, intent) ?? checkTerms(intent);
-}
-
-interface Place {
-  readonly market: MarketEntry;
-  readonly account: Account;
 }
 
 function checkLimit(engine: Engine, intent: OrderIntent, place: Place): Refusal | undefined {
