@@ -25,6 +25,7 @@ const LAST = [
   'engine-model',
   'states.property',
   'the oldest client id',
+  'only the newer id is remembered',
   'golden.test.ts#2',
 ];
 
@@ -137,7 +138,7 @@ function testFiles() {
 
 function filesIn(at) {
   return fs.statSync(at).isDirectory()
-    ? fs.readdirSync(at).map((name) => path.join(at, name))
+    ? fs.readdirSync(at, { recursive: true }).map((name) => path.join(at, name))
     : [at];
 }
 

@@ -28,6 +28,19 @@ test.each =
       test(`${name} #${index}`, () => body(...spread(row)));
   };
 
+export const vi = {
+  /** Notes whose method was called, and calls it. */
+  spyOn(owner, name) {
+    const real = owner[name];
+    const contexts = [];
+    owner[name] = function spied(...args) {
+      contexts.push(this);
+      return real.apply(this, args);
+    };
+    return { mock: { contexts }, mockRestore: () => Object.assign(owner, { [name]: real }) };
+  },
+};
+
 function spread(row) {
   return Array.isArray(row) ? row : [row];
 }

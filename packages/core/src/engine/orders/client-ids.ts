@@ -81,6 +81,11 @@ export class ClientIds {
     return this.#stillOpen.size > 0 && this.#stillOpen.delete(clientId);
   }
 
+  /** Entries of all lists, forgotten ones included. */
+  get listed(): number {
+    return this.#queues.reduce((sum, queue) => sum + (queue?.orders.length ?? 0), 0);
+  }
+
   /** What is remembered at this time, market by market, oldest first. */
   remembered(now: number): RememberedOrder[] {
     return this.#queues

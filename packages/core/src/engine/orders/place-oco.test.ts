@@ -1,7 +1,8 @@
 /** Pairs: a limit order and a stop of which one ends the other. */
 import { describe, expect, test } from 'vitest';
 import { ALICE, BOB, CAROL, Desk, MARKET, tapeOf } from '../../../test/engine/desk.ts';
-import type { AccountId, OrderId } from '../../units/index.ts';
+import { CLIENT_IDS_PER_ACCOUNT_MARKET_MAX } from '../../limits.ts';
+import type { AccountId, OrderId, Seq, TimeMicros } from '../../units/index.ts';
 import type { Command } from '../commands.ts';
 import { Exchange } from '../exchange.ts';
 
@@ -30,6 +31,13 @@ function codeOf(desk: Desk, terms: Terms): string | undefined {
 function print(desk: Desk, price: number) {
   desk.limit({ by: BOB, side: 'sell', price, quantity: 1, selfTrade: 'none' });
   return desk.limit({ by: BOB, side: 'buy', price, quantity: 1, selfTrade: 'none' });
+}
+
+/** Ends as it comes: nothing is there to be taken. */
+function order(clientId: string): Command {
+  const terms = { account: ALICE, market: MARKET, side: 'buy', price: 1, quantity: 1 };
+  const command = { kind: 'place-order', type: 'limit', timeInForce: 'ioc', clientId, ...terms };
+  return command as unknown as Command;
 }
 
 const buys = { side: 'buy', limit: { price: 90 }, stop: { stopPrice: 110, protectionPrice: 120 } };
@@ -92,6 +100,19 @@ describe('placing', () => {
     const [limit] = pair(desk, { limit: { price: 110, postOnly: 'slide' } });
     expect(limit).toMatchObject({ price: 113, postOnly: 'slide' });
     expect(desk.exchange.order(2 as OrderId)?.price).toBe(113);
+  });
+
+  test('a limit leg that slides holds what it needs where it rests', () => {
+    const desk = new Desk();
+    desk.limit({ by: BOB, side: 'sell', price: 100, quantity: 1 });
+    const opened = desk.run({ kind: 'create-account' })[0];
+    const { account } = opened as { account: AccountId };
+    desk.deposit(account, 'CASH', 5n * 102n * 3n);
+    const limit = { price: 105, postOnly: 'slide' };
+    const stop = { stopPrice: 110, protectionPrice: 102 };
+    expect(codeOf(desk, { side: 'buy', account, limit, stop })).toBeUndefined();
+    expect(desk.exchange.order(2 as OrderId)?.price).toBe(99);
+    expect(desk.held(account, 'CASH')).toBe(5n * 102n * 3n);
   });
 });
 
@@ -291,6 +312,27 @@ describe('client ids', () => {
     const one = { limit: { price: 110 }, stop: { stopPrice: 90, clientId: 'x' } };
     pair(desk, one);
     expect(tapeOf(pair(desk, one))).toEqual(['repeated 4']);
+    const other = { limit: { price: 110, clientId: 'y' }, stop: { stopPrice: 90 } };
+    pair(desk, other);
+    expect(tapeOf(pair(desk, other))).toEqual(['repeated 5']);
+  });
+
+  test('a repeat answers for both while only the newer id is remembered', {
+    timeout: 60_000,
+  }, () => {
+    const desk = new Desk();
+    pair(desk, ids);
+    for (let nth = 1; nth < CLIENT_IDS_PER_ACCOUNT_MARKET_MAX; nth += 1) {
+      desk.exchange.apply({
+        seq: (desk.exchange.seq + 1) as Seq,
+        time: desk.time as TimeMicros,
+        command: order(`n${nth}`),
+      });
+    }
+    const repeated = pair(desk, ids);
+    expect(tapeOf(repeated)).toEqual(['repeated 1', 'repeated 2']);
+    expect(repeated).toMatchObject([{ clientId: 'l' }, { clientId: 's' }]);
+    expect(codeOf(desk, { ...ids, quantity: 6 })).toBe('client-id-reused');
   });
 
   test.each([

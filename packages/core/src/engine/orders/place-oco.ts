@@ -176,17 +176,12 @@ function repeat(
   known: readonly [RememberedOrder | undefined, RememberedOrder | undefined],
 ): void {
   const [limit, stop] = known;
-  // Of two ids the older is forgotten first, and what is left tells of it: the legs' ids are consecutive.
-  if (pair.limit.clientId !== undefined) {
-    const { clientId } = pair.limit;
-    const order =
-      limit ?? (stop === undefined ? undefined : { ...stop, orderId: stop.orderId - 1 });
-    if (order !== undefined) emitRepeated(engine, pair.limit, { ...order, clientId });
+  // The limit leg's id is the older one and forgotten first; the stop's tells of it then, as legs have
+  // consecutive order ids.
+  const { clientId } = pair.limit;
+  const older = limit ?? (stop === undefined ? undefined : { ...stop, orderId: stop.orderId - 1 });
+  if (clientId !== undefined && older !== undefined) {
+    emitRepeated(engine, pair.limit, { ...older, clientId });
   }
-  if (pair.stop.clientId !== undefined) {
-    const { clientId } = pair.stop;
-    const order =
-      stop ?? (limit === undefined ? undefined : { ...limit, orderId: limit.orderId + 1 });
-    if (order !== undefined) emitRepeated(engine, pair.stop, { ...order, clientId });
-  }
+  if (stop !== undefined) emitRepeated(engine, pair.stop, stop);
 }
