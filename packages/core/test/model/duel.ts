@@ -15,6 +15,9 @@ import { World } from './world.ts';
 
 export type BookKind = 'fast' | 'reference';
 
+/** `sampled`: events after each command, everything now and then. `full`: everything after each. */
+export type Rigour = 'sampled' | 'full';
+
 /** Comparing a market's whole book after each command costs more than the command itself. */
 const COMPARE_MARKETS_EVERY = 12;
 /** The youngest ones: they are the most likely to be remembered. */
@@ -41,11 +44,18 @@ export class Duel {
   /** Every kind of event with its code, reason or cause that ever happened. */
   readonly seen: Set<string>;
   readonly #book: BookKind;
+  readonly #rigour: Rigour;
   #engine: Exchange;
+  /** In full rigour the same commands on the other book: the state hash is not the book's matter. */
+  #twin: Exchange | undefined;
 
-  constructor(book: BookKind, seen = new Set<string>()) {
+  constructor(book: BookKind, seen = new Set<string>(), rigour: Rigour = 'sampled') {
     this.seen = seen;
     this.#book = book;
+    this.#rigour = rigour;
+    if (rigour === 'full') {
+      this.#twin = new Exchange({ book: book === 'fast' ? 'reference' : 'fast' });
+    }
     this.#engine = new Exchange({ book });
     for (const command of beginning()) this.play(command);
   }
@@ -62,7 +72,8 @@ export class Duel {
   play(command: Command): readonly ExchangeEvent[] {
     const sequenced = this.world.next(command);
     const { seq, time } = sequenced;
-    const isHashed = seq % HASH_EVERY === 0 && this.#engine.time === time;
+    const isTurn = this.#rigour === 'full' || seq % HASH_EVERY === 0;
+    const isHashed = isTurn && this.#engine.time === time;
     const before = isHashed ? this.#engine.stateHash() : undefined;
     const expected = this.reference.apply(sequenced);
     const actual = this.#engine.apply(sequenced);
@@ -70,6 +81,7 @@ export class Duel {
     if (before !== undefined && isRefusal(actual)) {
       deepStrictEqual(this.#engine.stateHash(), before, `refused, and yet: ${text(command)}`);
     }
+    this.#compareTwin(sequenced);
     this.#audit.observe(actual);
     this.#rebuild.observe(actual);
     this.world.learn(actual);
@@ -83,7 +95,18 @@ export class Duel {
         for (const market of marketsIn(expected)) compareMarket(this.#sides, market);
       });
     }
+    if (this.#rigour === 'full') this.compareAll();
     return actual;
+  }
+
+  #compareTwin(sequenced: Sequenced): void {
+    const twin = this.#twin;
+    if (twin === undefined) return;
+    twin.apply(sequenced);
+    this.#checked(() => {
+      deepStrictEqual(twin.stateHash(), this.#engine.stateHash(), 'one hash on either book');
+      deepStrictEqual(twin.eventHash, this.#engine.eventHash, 'the same events on either book');
+    });
   }
 
   /** What went wrong, with the commands that led there. */

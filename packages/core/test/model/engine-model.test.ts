@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest';
 import { rejectCodes } from '../../src/engine/reject-codes.ts';
 import type { AccountId, Amount, QuantityLots } from '../../src/units/quantities.ts';
 import { ASSETS, MARKETS } from './beginning.ts';
-import { type BookKind, Duel } from './duel.ts';
+import { type BookKind, Duel, type Rigour } from './duel.ts';
 import { type Intent, intent } from './intents.ts';
 import { happenings, otherCodes, placingCodes, shorten } from './vocabulary.ts';
 
@@ -22,6 +22,8 @@ const RUN_LENGTH = { minLength: 150, maxLength: 500, size: 'max' } as const;
 const COMMANDS_PER_RUN = 320;
 /** After so many commands nothing can have been missed by chance. */
 const COMMANDS_TO_SEE_ALL = 200_000;
+/** Of the commands, so many are followed by a comparison of everything each time. */
+const FULL_SHARE = 0.03;
 /** Comparing everything after each command costs more than the command itself. */
 const COMPARE_ALL_EVERY = 96;
 
@@ -58,6 +60,17 @@ describe('engine equals reference', () => {
   }
 });
 
+test('property: everything compared after each command', { timeout: 0 }, () => {
+  const commands = Math.ceil(commandsWanted * FULL_SHARE);
+  let played = 0;
+  const property = fc.property(fc.constantFrom('fast', 'reference'), run, (book, intents) => {
+    if (played < commands) played += playAll(intents, { book, seen: new Set(), rigour: 'full' });
+  });
+  const numRuns = Math.ceil((commands / COMMANDS_PER_RUN) * 1.2);
+  fc.assert(property, { seed: seed + 1, numRuns, endOnFailure: true });
+  expect(played).toBeGreaterThanOrEqual(commands);
+});
+
 /** A model test that never reaches a rule proves nothing about it. */
 function notSeen(seen: ReadonlySet<string>): string[] {
   return [
@@ -84,9 +97,9 @@ function fails(intents: readonly Intent[], book: BookKind): boolean {
 
 function playAll(
   intents: readonly Intent[],
-  { book, seen }: { book: BookKind; seen: Set<string> },
+  { book, seen, rigour }: { book: BookKind; seen: Set<string>; rigour?: Rigour },
 ): number {
-  const duel = new Duel(book, seen);
+  const duel = new Duel(book, seen, rigour);
   intents.forEach((one, index) => {
     duel.wish(one);
     if (index % COMPARE_ALL_EVERY === 0) duel.compareAll();
