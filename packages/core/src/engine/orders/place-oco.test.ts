@@ -289,6 +289,20 @@ describe('one ends the other', () => {
     expect(desk.held(ALICE, 'CASH')).toBe(0n);
   });
 
+  test.each([
+    ['buy', buys, { side: 'sell', price: 90 }],
+    ['sell', {}, { side: 'buy', price: 110 }],
+  ] as const)('a lot that an uncross takes of a %s', (_side, terms, against) => {
+    const desk = new Desk();
+    pair(desk, terms);
+    desk.run({ kind: 'set-market-state', market: MARKET, state: 'auction' });
+    desk.limit({ by: BOB, quantity: 3, ...against });
+    const opened = desk.run({ kind: 'set-market-state', market: MARKET, state: 'open' });
+    expect(tapeOf(opened)).toContain('cancelled 2 5 oco');
+    expect(desk.exchange.openOrders({ account: ALICE })).toMatchObject([{ orderId: 1 }]);
+    expect(desk.exchange.order(1 as OrderId)).not.toHaveProperty('linkedOrderId');
+  });
+
   test('its time', () => {
     const desk = new Desk();
     pair(desk, { timeInForce: 'gtd', expiresAt: 5_000 });
