@@ -48,6 +48,13 @@ describe('a move is refused', () => {
     expect(codeOf(made, { price: 101 })).toBeUndefined();
   });
 
+  test('with fewer lots than an order may have, after a decrement', () => {
+    const made = desk({ minQuantity: 3 } as DeskOptions['terms']);
+    made.limit({ side: 'sell', price: 100, quantity: 3, selfTrade: 'decrement' });
+    expect(made.exchange.openOrders()).toMatchObject([{ orderId: 1, remaining: 1 }]);
+    expect(codeOf(made, { price: 99 })).toBe('quantity-below-minimum');
+  });
+
   test('by what it was worth with the lots that are filled', () => {
     const made = desk({ maxNotional: 1_200n } as DeskOptions['terms']);
     made.limit({ by: BOB, side: 'sell', price: 100, quantity: 3 });
