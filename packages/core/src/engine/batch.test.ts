@@ -67,6 +67,19 @@ describe('atomic', () => {
     expect(desk.exchange.nextDue()).toBeUndefined();
   });
 
+  test('a refused one puts back whom a taker met behind its own orders', () => {
+    const desk = new Desk();
+    for (const by of [ALICE, BOB, ALICE, CAROL]) {
+      desk.limit({ by, side: 'sell', price: 100, quantity: 5 });
+    }
+    const before = [desk.exchange.stateHash(), desk.exchange.openOrders()];
+    const terms = { price: 100, quantity: 7, selfTrade: 'cancel-maker' };
+    batch(desk, 'atomic', [limit(ALICE, 'buy', terms), refused]);
+    expect([desk.exchange.stateHash(), desk.exchange.openOrders()]).toEqual(before);
+    const traded = desk.limit({ by: ALICE, side: 'buy', ...terms } as never);
+    expect(tapeOf(traded)).toContain('trade 5*2 5@100 left 2/0');
+  });
+
   test('all of them, as if they had been independent', () => {
     const items = [
       limit(ALICE, 'sell', { price: 100, quantity: 5 }),
