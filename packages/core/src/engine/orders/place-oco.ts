@@ -7,7 +7,6 @@ import { isLess, type Units } from '../../ledger/units.ts';
 import type { Account } from '../accounts/account.ts';
 import type { PlaceOco, PlaceOrder } from '../commands.ts';
 import type { Engine } from '../engine.ts';
-import type { MarketEntry } from '../markets/market-entry.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { rejectCodes } from '../reject-codes.ts';
 import { waitingFrom } from '../stops/waiting-book.ts';
