@@ -346,6 +346,8 @@ describe('client ids', () => {
     const repeated = pair(desk, ids);
     expect(tapeOf(repeated)).toEqual(['repeated 1', 'repeated 2']);
     expect(repeated).toMatchObject([{ clientId: 'l' }, { clientId: 's' }]);
+    desk.cancel(ALICE, 1);
+    expect(pair(desk, ids)).toEqual(repeated);
     expect(codeOf(desk, { ...ids, quantity: 6 })).toBe('client-id-reused');
   });
 
