@@ -347,7 +347,12 @@ describe('client ids', () => {
     expect(tapeOf(repeated)).toEqual(['repeated 1', 'repeated 2']);
     expect(repeated).toMatchObject([{ clientId: 'l' }, { clientId: 's' }]);
     desk.cancel(ALICE, 1);
-    expect(pair(desk, ids)).toEqual(repeated);
+    const again = pair(desk, ids);
+    expect(tapeOf(again)).toEqual(['repeated 1', 'repeated 2']);
+    expect(again).toMatchObject([
+      { clientId: 'l', market: MARKET, side: 'sell' },
+      { clientId: 's', market: MARKET, side: 'sell' },
+    ]);
     expect(codeOf(desk, { ...ids, quantity: 6 })).toBe('client-id-reused');
   });
 
