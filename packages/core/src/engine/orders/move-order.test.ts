@@ -94,7 +94,7 @@ describe('as an order comes', () => {
   });
 
   test('a sliding order may rest at the first and at the last price', () => {
-    const terms = { minPrice: 10, maxPrice: 200 } as DeskOptions['terms'];
+    const terms = { minPrice: 10, maxPrice: 200 } as NonNullable<DeskOptions['terms']>;
     const low = new Desk({ terms });
     low.limit({ by: BOB, side: 'sell', price: 11, quantity: 1 });
     expect(low.limit({ side: 'buy', price: 15, quantity: 1, postOnly: 'slide' })[0]).toMatchObject({
