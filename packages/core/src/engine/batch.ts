@@ -8,7 +8,7 @@ import type { EventBody } from './events.ts';
 import type { MarketEntry } from './markets/market-entry.ts';
 import { refuseBound } from './refusal.ts';
 
-export type CarryOut = (engine: Engine, command: BatchItem) => void;
+export type CarryOut = (command: BatchItem) => void;
 
 export function carryOutBatch(engine: Engine, command: Batch, carryOut: CarryOut): void {
   const { length } = command.items;
@@ -24,7 +24,7 @@ export function carryOutBatch(engine: Engine, command: Batch, carryOut: CarryOut
 function carryOutEach(engine: Engine, items: readonly BatchItem[], carryOut: CarryOut): void {
   items.forEach((command, item) => {
     engine.events.object({ kind: 'batch-item', item });
-    carryOut(engine, command);
+    carryOut(command);
   });
 }
 
@@ -36,7 +36,7 @@ function carryOutAll(engine: Engine, batch: Batch, carryOut: CarryOut): void {
   for (const [item, command] of batch.items.entries()) {
     events.object({ kind: 'batch-item', item });
     const { count } = events;
-    carryOut(engine, command);
+    carryOut(command);
     const refusal = refusalAt(engine, count);
     if (refusal === undefined) continue;
     engine.takeBack();

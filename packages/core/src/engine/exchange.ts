@@ -216,7 +216,7 @@ export class Exchange {
         setDeadManSwitch(engine, command);
         return;
       case 'batch':
-        carryOutBatch(engine, command, (_, item) => this.#carryOut(item));
+        carryOutBatch(engine, command, (item) => this.#carryOut(item));
         return;
       case 'advance-time':
         return;

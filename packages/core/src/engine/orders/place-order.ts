@@ -14,7 +14,13 @@ import { waitingFrom } from '../stops/waiting-book.ts';
 import { checkExpiry, expiryOf } from '../time/expiry.ts';
 import { actAsLimit, actAsMarket } from './act-order.ts';
 import { ClientIds, type RememberedOrder } from './client-ids.ts';
-import { checkConditional, checkOpenOrders, needs, type Place } from './conditional-checks.ts';
+import {
+  checkConditional,
+  checkFunds,
+  checkOpenOrders,
+  needs,
+  type Place,
+} from './conditional-checks.ts';
 import { checkDisplay } from './iceberg-checks.ts';
 import { heldAsset, startWaiting } from './open-orders.ts';
 import { checkMarketTakes, checkNotional, checkPrice, checkQuantity } from './order-checks.ts';
@@ -97,6 +103,7 @@ function checkLimit(engine: Engine, intent: OrderIntent, place: Place): Refusal 
   if (refusal !== undefined) return refusal;
   const price = intent.postOnly === 0 ? intent.price : restingPrice(market, intent);
   const needed = side === BUY ? market.notional(price, quantity) : market.base(quantity);
+  // As `checkFunds`, without its argument object: a new limit order is the commonest after a move.
   const balance = engine.balance(account, heldAsset(market, side));
   if (engine.ledger.covers(balance, needed)) return undefined;
   return refuseBound('insufficient-funds', needed, engine.ledger.available(balance));
@@ -134,7 +141,7 @@ export function checkAtBook(
 
 /** A market order is checked at what it would do: the plan. */
 function checkMarket(engine: Engine, intent: OrderIntent, place: Place): Refusal | undefined {
-  const { market, account } = place;
+  const { market } = place;
   const outOfBounds =
     (intent.price === 0 ? undefined : checkPrice(market.terms, intent.price)) ??
     (isByAmount(intent) ? undefined : checkQuantity(market.terms, intent.quantity));
@@ -144,14 +151,9 @@ function checkMarket(engine: Engine, intent: OrderIntent, place: Place): Refusal
     const wrongSize = checkNotional(market, plan.notional);
     if (wrongSize !== undefined) return wrongSize;
   }
-  const balance = engine.balance(
-    account,
-    intent.side === BUY ? market.quoteAsset : market.baseAsset,
-  );
-  const needed = marketNeeds(intent, market, plan);
-  if (!engine.ledger.covers(balance, needed)) {
-    return refuseBound('insufficient-funds', needed, engine.ledger.available(balance));
-  }
+  const { side } = intent;
+  const unpaid = checkFunds(engine, place, { side, needed: marketNeeds(intent, market, plan) });
+  if (unpaid !== undefined) return unpaid;
   // More than there can be of any asset; only a sell asks for it with nothing of its own at stake.
   return intent.quoteAmount > AMOUNT_MAX
     ? refuseBound('amount-out-of-range', intent.quoteAmount, AMOUNT_MAX)
